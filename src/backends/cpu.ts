@@ -1,0 +1,89 @@
+import type { Backend, FloatArray } from '../core/backend';
+import { Vec, type Tensor } from '../core/vec';
+
+class CpuTensor implements Tensor {
+  readonly id: number;
+  readonly data: Float64Array;
+  constructor(id: number, data: Float64Array) {
+    this.id = id;
+    this.data = data;
+  }
+  get size(): number {
+    return this.data.length;
+  }
+}
+
+/** Float64 on the CPU: exact denoisers, references, tests, and the state when there is no WebGPU. */
+export class CpuBackend implements Backend {
+  readonly kind = 'cpu';
+  private next = 0;
+  private readonly alive = new Set<Tensor>();
+  private readonly pins = new Map<Tensor, number>();
+
+  get live(): number {
+    return this.alive.size;
+  }
+
+  put(data: ArrayLike<number>): Vec {
+    return this.adopt(Float64Array.from(data));
+  }
+
+  /** Takes ownership of an array instead of copying it. */
+  adopt(data: Float64Array): Vec {
+    const tensor = new CpuTensor(this.next++, data);
+    this.alive.add(tensor);
+    return Vec.of(tensor);
+  }
+
+  /** The numbers of a settled Vec; not to be written to. */
+  data(v: Vec): Float64Array {
+    return (this.settle(v).tensor as CpuTensor).data;
+  }
+
+  settle(v: Vec): Vec {
+    if (v.tensor) return v;
+    const terms = [...v.terms] as [CpuTensor, number][];
+    const size = terms[0]?.[0].size ?? 0;
+    const sum = new Float64Array(size);
+    for (const [tensor, c] of terms) {
+      if (tensor.size !== size) throw new RangeError(`A sum mixes tensors of ${size} and ${tensor.size} scalars`);
+      const { data } = tensor;
+      for (let i = 0; i < size; i++) sum[i] += c * data[i];
+    }
+    return this.adopt(sum);
+  }
+
+  async read(v: Vec): Promise<FloatArray> {
+    return this.data(v).slice();
+  }
+
+  finite(v: Vec): boolean {
+    return [...v.terms.keys()].every((tensor) => (tensor as CpuTensor).data.every(Number.isFinite));
+  }
+
+  async errorNorm(e: Vec, a: Vec, b: Vec, atol: number, rtol: number): Promise<number> {
+    const [de, da, db] = [this.data(e), this.data(a), this.data(b)];
+    let sum = 0;
+    for (let i = 0; i < de.length; i++)
+      sum += (de[i] / (atol + rtol * Math.max(Math.abs(da[i]), Math.abs(db[i])))) ** 2;
+    return Math.sqrt(sum / de.length);
+  }
+
+  sweep(roots: Iterable<Vec>): void {
+    const keep = new Set<Tensor>(this.pins.keys());
+    for (const v of roots) for (const tensor of v.terms.keys()) keep.add(tensor);
+    for (const tensor of this.alive) if (!keep.has(tensor)) this.alive.delete(tensor);
+  }
+
+  pin(v: Vec): void {
+    for (const tensor of v.terms.keys()) this.pins.set(tensor, (this.pins.get(tensor) ?? 0) + 1);
+  }
+
+  unpin(v: Vec): void {
+    for (const tensor of v.terms.keys()) {
+      const left = (this.pins.get(tensor) ?? 0) - 1;
+      if (left > 0) this.pins.set(tensor, left);
+      else this.pins.delete(tensor);
+    }
+  }
+}

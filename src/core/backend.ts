@@ -1,0 +1,24 @@
+import type { Vec } from './vec';
+
+export type FloatArray = Float32Array | Float64Array;
+
+/** Where vectors live. Everything returns at once except what is typed as a promise. */
+export interface Backend {
+  readonly kind: 'cpu' | 'webgpu';
+  /** Tensors alive, to see leaks. */
+  readonly live: number;
+  /** Uploads data (copied). */
+  put(data: ArrayLike<number>): Vec;
+  /** Turns a formal sum into one tensor, in one fused pass; a Vec that is one tensor already is returned as it is. */
+  settle(v: Vec): Vec;
+  read(v: Vec): Promise<FloatArray>;
+  /** Whether all values are finite. Synchronous on the CPU; on the GPU the answer arrives later and nobody waits. */
+  finite(v: Vec): boolean | Promise<boolean>;
+  /** RMS over all scalars of e / (atol + rtol·max(|a|, |b|)): the norm of an adaptive step. */
+  errorNorm(e: Vec, a: Vec, b: Vec, atol: number, rtol: number): Promise<number>;
+  /** Frees every tensor that neither the roots nor a pin mentions. */
+  sweep(roots: Iterable<Vec>): void;
+  /** Keeps a Vec's tensors through sweeps, until unpinned as often as pinned. */
+  pin(v: Vec): void;
+  unpin(v: Vec): void;
+}

@@ -1,0 +1,78 @@
+import { inFrame, type Frame, type Level } from './process';
+import { lin, type Vec } from './vec';
+
+/**
+ * φ_k(z): φ₀ = e^z, φ_{k+1}(z) = (φ_k(z) − 1/k!)/z. Equivalently φ_k(z) = ∫₀¹ e^{(1−θ)z} θ^{k−1}/(k−1)! dθ.
+ * By Taylor series where the recurrence would cancel. (Hochbruck & Ostermann 2010, eq. 2.11)
+ */
+export function phi(k: number, z: number): number {
+  if (k === 0) return Math.exp(z);
+  if (k === 1 && z !== 0) return Math.expm1(z) / z;
+  if (Math.abs(z) < 2) {
+    let term = 1;
+    for (let j = 2; j <= k; j++) term /= j;
+    let sum = 0;
+    for (let j = 1; Math.abs(term) > 1e-18 * Math.abs(sum); j++) {
+      sum += term;
+      term *= z / (j + k);
+    }
+    return sum;
+  }
+  let value = Math.exp(z);
+  for (let j = 0, factorial = 1; j < k; j++) {
+    value = (value - 1 / factorial) / z;
+    factorial *= j + 1;
+  }
+  return value;
+}
+
+/**
+ * Moments ∫₀ʰ e^{−(h−u)} u^k du for k = 0 … n−1: what a polynomial data prediction in u = λ − λ_s contributes,
+ * x_t = (σ_t/σ_s) x_s + α_t Σ_k c_k·moment_k  where D = Σ c_k u^k.  moment_k = k!·h^{k+1}·φ_{k+1}(−h).
+ */
+export function dataMoments(h: number, n: number): number[] {
+  return exponentialMoments(h, n, -1);
+}
+/**
+ * Moments ∫₀ʰ e^{h−u} u^k du: the same for a polynomial noise prediction,
+ * x_t = (α_t/α_s) x_s − σ_t Σ_k c_k·moment_k  where ε̂ = Σ c_k u^k.  moment_k = k!·h^{k+1}·φ_{k+1}(h).
+ */
+export function noiseMoments(h: number, n: number): number[] {
+  return exponentialMoments(h, n, 1);
+}
+function exponentialMoments(h: number, n: number, sign: 1 | -1): number[] {
+  let factor = h;
+  return Array.from({ length: n }, (_, k) => {
+    if (k > 0) factor *= k * h;
+    return factor * phi(k + 1, sign * h);
+  });
+}
+
+/**
+ * The exact PF-ODE flow from s to t while the data prediction D stays constant:
+ * (σ_t/σ_s)·x + α_t(1 − e^{−h})·D. It is DDIM, Euler in σ/α, DPM-Solver-1 and rectified flow's Euler at once.
+ * Written without logarithms, so it also holds from pure noise (α = 0) and to pure data (σ = 0).
+ */
+export function transport(x: Vec, D: Vec, from: Level, to: Level): Vec {
+  const r = to.sigma / from.sigma;
+  return lin([r, x], [to.alpha - r * from.alpha, D]);
+}
+
+/** Whether the step has a finite width in λ. If not (from pure noise, or to σ = 0), solvers fall back to `transport`. */
+export const finite = (from: Level, to: Level): boolean => Number.isFinite(to.lambda - from.lambda);
+
+/** ε̂ = (x − α D)/σ. */
+export const noisePrediction = (x: Vec, D: Vec, { alpha, sigma }: Level): Vec =>
+  lin([1 / sigma, x], [-alpha / sigma, D]);
+
+/** The PF-ODE's slope dx̃/ds = (x̃ − D)/s in a frame. */
+export function slope(frame: Frame, x: Vec, D: Vec, at: Level): Vec {
+  const { s, scale } = inFrame(frame, at);
+  return lin([1 / (s * scale), x], [-1 / s, D]);
+}
+
+/** x at `to` from x at `from` and the slopes' weighted sum ∫ dx̃/ds ds already formed: x_t = c_t (x/c_s + Δ). */
+export function moveInFrame(frame: Frame, x: Vec, delta: Vec, from: Level, to: Level): Vec {
+  const scale = inFrame(frame, to).scale;
+  return lin([scale / inFrame(frame, from).scale, x], [scale, delta]);
+}

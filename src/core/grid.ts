@@ -1,0 +1,30 @@
+import type { Schema, Values } from './options';
+import type { Level, NoiseProcess } from './process';
+import type { Aliases } from './solver';
+
+/** A time-step schedule: where the steps are put. */
+export interface TimeGrid<O extends Schema = Schema> {
+  id: string;
+  name: string;
+  aliases: Aliases;
+  paper: string;
+  formula: string;
+  about: string;
+  options: O;
+  /** Why it cannot be used with a process, if it cannot. */
+  refuses?(process: NoiseProcess): string | undefined;
+  /**
+   * n+1 levels from noise to data. Without opinions of its own it starts at `from` and ends at `to` (both of finite σ > 0).
+   * n ≥ 1; n = 0 gives [from].
+   */
+  levels(process: NoiseProcess, n: number, from: Level, to: Level, o: Values<O>): Level[];
+}
+/** Declares a grid file; the identity function, there for its types. */
+export const defineGrid = <const O extends Schema>(grid: TimeGrid<O>): TimeGrid<O> => grid;
+
+/** 0, 1/n … 1; [0] for n = 0. */
+export const unitSteps = (n: number): number[] => Array.from({ length: n + 1 }, (_, i) => (n === 0 ? 0 : i / n));
+
+/** σ/α, the noise-to-signal ratio that k-diffusion and diffusers call sigma. */
+export const ratio = (l: Level): number => l.sigma / l.alpha;
+export const atRatio = (process: NoiseProcess, sigma: number): Level => process.atLambda(-Math.log(sigma));

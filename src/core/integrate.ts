@@ -1,0 +1,176 @@
+import type { Backend } from './backend';
+import type { Controller } from './controller';
+import type { Denoiser } from './denoiser';
+import type { NoiseSource } from './noise';
+import type { Level } from './process';
+import { addLedgers, nfeOf, type BoundSolver, type Cause, type Evaluation, type Ledger, type Step } from './solver';
+import type { Vec } from './vec';
+
+export interface Problem {
+  backend: Backend;
+  denoiser: Denoiser;
+  noise: NoiseSource;
+  /** The state at controller.from. */
+  x: Vec;
+  /** Exact or recorded past, newest first: starts a multistep rule at full order. */
+  history?: readonly Evaluation[];
+}
+
+export interface StepEvent {
+  /** Steps accepted before this attempt. */
+  index: number;
+  from: Level;
+  to: Level;
+  accepted: boolean;
+  /** Forwards made for this attempt, by cause. */
+  ledger: Ledger;
+  /** Norm of the local error estimate in units of the tolerance, under adaptive control. */
+  error?: number;
+  /** The state after the attempt: at `to` if accepted, else still at `from`. */
+  x: Vec;
+  /** The denoiser at the step's base (its start, or where a modifier moved it). */
+  base?: Evaluation;
+  /** Levels of the history that the step saw, newest first. */
+  history: readonly Level[];
+  /** The new state before it was settled: the formula itself. */
+  update: Vec;
+}
+
+/** A value that is not finite ended the run; what was accepted before stays good. */
+export class NotFiniteError extends Error {
+  readonly step: number;
+  readonly at: Level;
+  readonly tensor: string;
+  constructor(step: number, at: Level, tensor: string) {
+    super(
+      `Not a number: ${tensor} holds NaN or ∞ in step ${step + 1}, at σ = ${at.sigma.toPrecision(4)}, α = ${at.alpha.toPrecision(4)} (t = ${at.t.toPrecision(4)}).`,
+    );
+    this.name = 'NotFiniteError';
+    this.step = step;
+    this.at = at;
+    this.tensor = tensor;
+  }
+}
+
+export class NfeCapError extends Error {
+  constructor(cap: number, at: Level) {
+    super(
+      `The cap of ${cap} NFE was reached at σ = ${at.sigma.toPrecision(3)}. Raise the cap or loosen the tolerance.`,
+    );
+    this.name = 'NfeCapError';
+  }
+}
+
+/**
+ * The only sampling loop. It counts forwards, remembers the base evaluation across rejections, lets the controller
+ * reject, stops on abort (between evaluations) and on non-finite values, and frees what nobody mentions any more.
+ * Consumers that keep a vector pin it before asking for the next event.
+ * @throws NotFiniteError, NfeCapError, the signal's reason, and whatever the denoiser throws.
+ */
+export async function* integrate(
+  problem: Problem,
+  solver: BoundSolver,
+  controller: Controller,
+  signal?: AbortSignal,
+): AsyncGenerator<StepEvent, Vec> {
+  const { backend, denoiser, noise } = problem;
+  let x = backend.settle(problem.x);
+  let history = [...(problem.history ?? [])];
+  let carry: readonly Vec[] = [];
+  let from = controller.from;
+  let to = controller.first;
+  let index = 0;
+  let total = 0;
+  let memo: { x: Vec; at: Level; out: Vec } | undefined;
+  let broken: NotFiniteError | undefined;
+  const pending: Promise<void>[] = [];
+
+  const watch = (v: Vec, at: Level, tensor: string): void => {
+    const error = new NotFiniteError(index, at, tensor);
+    const answer = backend.finite(v);
+    if (answer === false) throw error;
+    if (answer !== true) {
+      pending.push(
+        answer.then((fine) => {
+          if (!fine && (!broken || error.step < broken.step)) broken = error;
+        }),
+      );
+    }
+  };
+
+  while (to) {
+    let ledger: Ledger = {};
+    let base: Evaluation | undefined;
+
+    const evaluate = async (at: Vec, where: Level, cause: Cause): Promise<Vec> => {
+      signal?.throwIfAborted();
+      if (broken) throw broken;
+      if (total >= controller.maxNfe) throw new NfeCapError(controller.maxNfe, where);
+      const settled = backend.settle(at);
+      watch(settled, where, 'the state');
+      const out = await denoiser.denoise(settled, where);
+      total++;
+      ledger = addLedgers(ledger, { [cause]: 1 });
+      watch(out, where, `the denoiser's “${denoiser.output}”`);
+      return out;
+    };
+
+    const stepFrom = (at: Vec, level: Level, target: Level): Step => ({
+      x: at,
+      from: level,
+      to: target,
+      index,
+      last: controller.isEnd(target),
+      remaining: controller.remaining(index),
+      process: denoiser.process,
+      history,
+      carry,
+      async denoise(u, where = level, cause = 'stage') {
+        if (u) return evaluate(u, where, cause);
+        if (memo?.x !== at || memo.at !== level) memo = { x: at, at: level, out: await evaluate(at, level, 'step') };
+        base = { at: level, x: at, out: memo.out };
+        return memo.out;
+      },
+      noise: (tag = 0, a = level, b = target) => noise.draw(index, tag, a, b),
+      moved(u, moved) {
+        return stepFrom(backend.settle(u), moved, target);
+      },
+    });
+
+    const seen = history.map((e) => e.at);
+    const stepped = await solver.step(stepFrom(x, from, to));
+    const next = backend.settle(stepped.x);
+    watch(next, to, 'the state');
+    let error: number | undefined;
+    if (controller.tolerance && stepped.error) {
+      error = await backend.errorNorm(stepped.error, x, next, controller.tolerance.atol, controller.tolerance.rtol);
+    }
+    const verdict = controller.judge(from, to, error, solver.order);
+    const event: StepEvent = {
+      index,
+      from,
+      to,
+      accepted: verdict.accept,
+      ledger: verdict.accept ? ledger : { rejected: nfeOf(ledger) },
+      error,
+      x: verdict.accept ? next : x,
+      base,
+      history: seen,
+      update: stepped.x,
+    };
+    if (verdict.accept) {
+      if (base) history = [base, ...history].slice(0, solver.history);
+      carry = stepped.carry ?? [];
+      x = next;
+      memo = stepped.out && { x, at: to, out: stepped.out };
+      from = to;
+      index++;
+    }
+    yield event;
+    backend.sweep([x, ...carry, ...history.flatMap((e) => [e.x, e.out]), ...(memo ? [memo.x, memo.out] : [])]);
+    to = verdict.to;
+  }
+  await Promise.all(pending);
+  if (broken) throw broken;
+  return x;
+}

@@ -1,0 +1,41 @@
+import type { Backend, FloatArray } from './backend';
+import { BrownianPath } from './brownian';
+import type { Level } from './process';
+import { normals, streams } from './rng';
+import type { Vec } from './vec';
+
+/** Where a run's unit normals come from. */
+export interface NoiseSource {
+  draw(step: number, tag: number, a: Level, b: Level): Vec;
+}
+
+/** Independent draws per (step, tag): rejected attempts see the same numbers again. */
+export const whiteNoise = (backend: Backend, seed: number, count: number, dim: number): NoiseSource => ({
+  draw: (step, tag) => backend.put(normals(seed, count, dim, streams.step(step, tag))),
+});
+
+/** Increments of one Brownian path: runs with different grids follow the same path. */
+export function brownianNoise(backend: Backend, seed: number, count: number, dim: number): NoiseSource {
+  const path = new BrownianPath(seed, count, dim);
+  // Noise to σ = 0 has no finite clock; every SDE rule multiplies it by σ_t = 0.
+  return {
+    draw: (_step, _tag, a, b) => backend.put(path.unitIncrement(a.lambda, Number.isFinite(b.lambda) ? b.lambda : 20)),
+  };
+}
+
+/** Recorded draws, handed out in order of first use: replays a run of another library. */
+export function recordedNoise(backend: Backend, draws: readonly FloatArray[]): NoiseSource {
+  const given = new Map<string, number>();
+  return {
+    draw(step, tag) {
+      const key = `${step}/${tag}`;
+      const index = given.get(key) ?? given.size;
+      given.set(key, index);
+      if (!draws[index])
+        throw new RangeError(
+          `The recorded noise has ${draws.length} draws; this run asks for draw ${index + 1}. Add draws or remove “noise”.`,
+        );
+      return backend.put(draws[index]);
+    },
+  };
+}

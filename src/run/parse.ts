@@ -1,0 +1,169 @@
+import { clampNumber, parseOptions, type RawOptions, type Schema } from '../core/options';
+import { models } from '../models';
+import { grids, modifiers, processes, solvers } from '../registry';
+import { defaultSpec, limits, type Control, type ModelPick, type Pick, type RunSpec } from './spec';
+
+/**
+ * Makes a legal RunSpec out of anything: an old link, a hand-written file, a slider. What is unknown or out of range is
+ * replaced, and each replacement leaves a note for the user; what is right is kept.
+ */
+export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
+  const notes: string[] = [];
+  if (!isRecord(raw)) return { spec: defaultSpec, notes: ['This is not a run description; showing the default run'] };
+  const note = (...texts: (string | undefined)[]): void => {
+    for (const text of texts) if (text) notes.push(text);
+  };
+  const number = (
+    label: string,
+    value: unknown,
+    fallback: number,
+    range: { min: number; max: number },
+    whole = true,
+  ): number => {
+    if (value === undefined) return fallback;
+    const parsed = clampNumber({ kind: whole ? 'int' : 'num', label, default: fallback, ...range }, value);
+    note(parsed.note);
+    return parsed.value;
+  };
+
+  const model = parseModel(raw.model, note);
+  const info = typeof model === 'string' ? models.get(model) : undefined;
+  const wanted = info?.kind === 'onnx' ? info.card.process : undefined;
+  if (wanted && isRecord(raw.process) && raw.process.id !== wanted.id)
+    note(`${info?.name} was trained on the process ${wanted.id}; the link’s “${raw.process.id}” was ignored`);
+  const process = parsePick('process', processes, wanted ?? raw.process, defaultSpec.process, note);
+
+  const rawGrid = isRecord(raw.grid) ? raw.grid : {};
+  let grid = parsePick('schedule', grids, raw.grid, defaultSpec.grid, note);
+  const made = processes
+    .get(process.id)
+    ?.make(parseOptions(processes.get(process.id)?.options ?? {}, process.options).values);
+  const refusal = made && grids.get(grid.id)?.refuses?.(made);
+  if (refusal) {
+    note(`${grids.get(grid.id)?.name}: ${refusal}; using Karras`);
+    grid = { id: 'karras', options: {} };
+  }
+  const end = choose('end', rawGrid.end, ['zero', 'sigma-min'] as const, defaultSpec.grid.end, note);
+  const steps = number('Steps', rawGrid.steps, defaultSpec.grid.steps, limits.steps);
+
+  const solver = parsePick('solver', solvers, raw.solver, defaultSpec.solver, note);
+  const decorators = Array.isArray(raw.modifiers)
+    ? raw.modifiers.flatMap((m) =>
+        isRecord(m) && modifiers.has(String(m.id))
+          ? [parsePick('modifier', modifiers, m, defaultSpec.solver, note)]
+          : (note(`There is no modifier “${isRecord(m) ? m.id : m}”; it was left out`), []),
+      )
+    : [];
+
+  return {
+    spec: {
+      model,
+      process,
+      grid: { ...grid, steps, end },
+      solver,
+      modifiers: decorators,
+      control: parseControl(raw.control, solver, number, note),
+      noise: choose('noise', raw.noise, ['white', 'brownian'] as const, defaultSpec.noise, note),
+      seed: number('Seed', raw.seed, defaultSpec.seed, limits.seed),
+      count: number('Samples', raw.count, defaultSpec.count, limits.count),
+    },
+    notes,
+  };
+}
+
+type Note = (...texts: (string | undefined)[]) => void;
+type NumberParser = (
+  label: string,
+  value: unknown,
+  fallback: number,
+  range: { min: number; max: number },
+  whole?: boolean,
+) => number;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function choose<T extends string>(what: string, value: unknown, allowed: readonly T[], fallback: T, note: Note): T {
+  if (value === undefined) return fallback;
+  if (allowed.includes(value as T)) return value as T;
+  note(`${what}: “${value}” is not one of ${allowed.join(', ')}; using ${fallback}`);
+  return fallback;
+}
+
+function parsePick(
+  what: string,
+  registry: ReadonlyMap<string, { name: string; options: Schema }>,
+  raw: unknown,
+  fallback: Pick,
+  note: Note,
+): Pick {
+  if (raw === undefined) return { id: fallback.id, options: { ...fallback.options } };
+  const id = isRecord(raw) ? String(raw.id) : String(raw);
+  const entry = registry.get(id);
+  if (!entry) {
+    note(`There is no ${what} “${id}”; using ${registry.get(fallback.id)?.name ?? fallback.id}`);
+    return { id: fallback.id, options: { ...fallback.options } };
+  }
+  const given = isRecord(raw) && isRecord(raw.options) ? (raw.options as RawOptions) : {};
+  const { values, notes } = parseOptions(entry.options, given);
+  note(...notes.map((text) => `${entry.name}: ${text}`));
+  // Options at their defaults are not part of the spec: equal runs have equal specs and short links.
+  const options = Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => value !== entry.options[key].default),
+  ) as RawOptions;
+  return { id, options };
+}
+
+function parseControl(raw: unknown, solver: Pick, number: NumberParser, note: Note): Control {
+  if (!isRecord(raw) || raw.kind !== 'adaptive') return { kind: 'fixed' };
+  const entry = solvers.get(solver.id);
+  if (entry && !entry.adaptive) {
+    note(`${entry.name} gives no error estimate, so its steps cannot adapt; using the fixed grid`);
+    return { kind: 'fixed' };
+  }
+  return {
+    kind: 'adaptive',
+    atol: number('Absolute tolerance', raw.atol, 1e-3, limits.tolerance, false),
+    rtol: number('Relative tolerance', raw.rtol, 1e-3, limits.tolerance, false),
+    maxNfe: number('NFE cap', raw.maxNfe, 500, limits.maxNfe),
+  };
+}
+
+function parseModel(raw: unknown, note: Note): ModelPick {
+  if (raw === undefined) return defaultSpec.model;
+  if (typeof raw === 'string') {
+    if (models.has(raw)) return raw;
+    note(`There is no denoiser “${raw}”; using ${models.get(defaultSpec.model as string)?.name}`);
+    return defaultSpec.model;
+  }
+  const finiteRows = (value: unknown): value is number[][] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(
+      (row) => Array.isArray(row) && row.length === value[0].length && row.length > 0 && row.every(Number.isFinite),
+    );
+  if (isRecord(raw) && raw.kind === 'points') {
+    if (finiteRows(raw.points)) {
+      if (raw.points.length > limits.points.max)
+        note(`Only the first ${limits.points.max} of ${raw.points.length} points are used`);
+      const bandwidth = clampNumber(
+        { kind: 'num', label: 'Blur', default: 0.03, min: 0, max: 1 },
+        raw.bandwidth ?? 0.03,
+      );
+      note(bandwidth.note);
+      return { kind: 'points', points: raw.points.slice(0, limits.points.max), bandwidth: bandwidth.value };
+    }
+    note('The drawn points could not be read; using the default denoiser');
+    return defaultSpec.model;
+  }
+  if (isRecord(raw) && raw.kind === 'mixture') {
+    const { weights, means, covs } = raw;
+    if (finiteRows([weights]) && finiteRows(means) && Array.isArray(covs) && covs.every(finiteRows)) {
+      return { kind: 'mixture', weights: weights as number[], means, covs };
+    }
+    note('The mixture needs lists “weights”, “means” and “covs” of finite numbers; using the default denoiser');
+    return defaultSpec.model;
+  }
+  note('The denoiser could not be read; using the default');
+  return defaultSpec.model;
+}

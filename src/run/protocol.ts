@@ -1,0 +1,93 @@
+import type { Level } from '../core/process';
+import type { Ledger } from '../core/solver';
+import type { RunSpec } from './spec';
+
+/** Messages between page and worker. Types only. */
+
+/** Where the sampling loop keeps its state and runs the network. */
+export type Engine = 'cpu' | 'webgpu' | 'wasm';
+
+export type Request =
+  | { type: 'run'; run: number; spec: RunSpec; engine?: Engine }
+  | { type: 'cancel'; run: number }
+  /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
+  | { type: 'field'; run: number; step: number; extent: number; side: number };
+
+export interface Capability {
+  /** What ONNX denoisers will run on. */
+  engine: 'webgpu' | 'wasm';
+  /** The adapter, e.g. “google swiftshader”, or why there is none. */
+  detail: string;
+}
+
+export interface Started {
+  type: 'started';
+  run: number;
+  engine: Engine;
+  dim: number;
+  count: number;
+  sigmaData: number;
+  /** Planned levels of a fixed grid, first to last; only the first under adaptive control. */
+  levels: Level[];
+  /** x_T, [count·dim]. States are sent unscaled; divide by √(α²σ_data² + σ²) to fit every step into one frame. */
+  start: Float32Array;
+  /** Samples of the data, to draw behind; [·dim]. */
+  data: Float32Array;
+  /** 1-D exact denoisers: p_t(x) on `columns` levels evenly in λ × `rows` values of x̃ over [lo, hi], column-major. */
+  density?: { columns: Level[]; rows: number; lo: number; hi: number; values: Float32Array };
+}
+
+export interface StepRecord {
+  /** Index of the state it starts from: state 0 is x_T. */
+  index: number;
+  accepted: boolean;
+  from: Level;
+  to: Level;
+  ledger: Ledger;
+  /** Wall time of the attempt. */
+  ms: number;
+  /** Error estimate in units of the tolerance (adaptive). */
+  error?: number;
+  /** The step's actual coefficients by name: [["x", .467], ["D₇", .829], ["D₆", −.296]]. */
+  formula: [name: string, c: number][];
+  /** State after the step and denoiser at its base, [count·dim]; they come later (“states”) when the state lives on the GPU. */
+  x?: Float32Array;
+  denoised?: Float32Array;
+}
+
+/** Errors against the reference, in units of √(α²σ_data² + σ²). */
+export interface Measured {
+  type: 'measured';
+  run: number;
+  /** 0 … 1; 1 is final. */
+  progress: number;
+  /** Global error at states 0 … n; local error of steps 1 … n; the reference's own error at states 0 … n. */
+  global: number[];
+  local: number[];
+  floor: number[];
+  /** Per-sample forwards spent on the reference: never part of the run's own NFE. */
+  nfe: number;
+  /** Why there is no reference for this run, if there is none. */
+  reason?: string;
+  /** Mixtures: components that got their share of the samples. */
+  modes?: { found: number; total: number };
+}
+
+export type Reply =
+  | { type: 'ready'; capability: Capability }
+  /** Bytes of the ONNX runtime or a model, as they arrive. */
+  | { type: 'loading'; what: 'runtime' | 'model'; loaded: number; total: number }
+  /** Start-up probe: the same model on WebGPU and wasm. */
+  | { type: 'self-check'; model: string; maxAbs: number; ok: boolean }
+  /** Something the user should know, e.g. that WebGPU failed and the run goes on with wasm. */
+  | { type: 'notice'; text: string }
+  | Started
+  | { type: 'steps'; run: number; steps: StepRecord[] }
+  | { type: 'states'; run: number; first: number; x: Float32Array[]; denoised: (Float32Array | undefined)[] }
+  | { type: 'done'; run: number; ms: number; msPerEvaluation: number }
+  | Measured
+  | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
+  | { type: 'failed'; run: number; name: string; message: string; step?: number }
+  | { type: 'cancelled'; run: number }
+  /** The GPU device is gone: nothing further will come from this worker. */
+  | { type: 'lost'; message: string };

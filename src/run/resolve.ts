@@ -1,0 +1,65 @@
+import type { Controller } from '../core/controller';
+import { adaptive, fixed } from '../core/controller';
+import { parseOptions } from '../core/options';
+import type { Level, NoiseProcess } from '../core/process';
+import { bind, type BoundSolver } from '../core/solver';
+import { exactModels } from '../denoisers/exact';
+import { pointMixture, type Mixture } from '../denoisers/mixture';
+import { grids, modifiers, processes, solvers } from '../registry';
+import type { ModelPick, Pick, RunSpec } from './spec';
+
+/** Turns the names of a spec into the things that run. @throws RangeError for an id that is not in the catalogue. */
+function lookUp<T>(what: string, registry: ReadonlyMap<string, T>, id: string): T {
+  const entry = registry.get(id);
+  if (!entry) throw new RangeError(`There is no ${what} “${id}”. There are: ${[...registry.keys()].join(', ')}`);
+  return entry;
+}
+
+export function resolveProcess(pick: Pick): NoiseProcess {
+  const definition = lookUp('process', processes, pick.id);
+  return definition.make(parseOptions(definition.options, pick.options).values);
+}
+
+export function resolveSolver(spec: { solver: Pick; modifiers: readonly Pick[] }): BoundSolver {
+  const solver = lookUp('solver', solvers, spec.solver.id);
+  const bound = bind(solver, parseOptions(solver.options, spec.solver.options).values);
+  return spec.modifiers.reduce((inner, pick) => {
+    const modifier = lookUp('modifier', modifiers, pick.id);
+    return modifier.apply(inner, parseOptions(modifier.options, pick.options).values);
+  }, bound);
+}
+
+/** The levels of a fixed grid: `steps` steps from the process's noisiest level to its cleanest, or on to σ = 0. */
+export function resolveLevels(grid: RunSpec['grid'], process: NoiseProcess): Level[] {
+  const definition = lookUp('schedule', grids, grid.id);
+  const refusal = definition.refuses?.(process);
+  if (refusal) throw new RangeError(`${definition.name}: ${refusal}`);
+  const o = parseOptions(definition.options, grid.options).values;
+  const ends = [process.at(process.tMax), process.at(process.tMin)] as const;
+  if (grid.end === 'sigma-min') return definition.levels(process, grid.steps, ...ends, o);
+  return [...definition.levels(process, grid.steps - 1, ...ends, o), process.zero];
+}
+
+/** λ from which adaptive control starts where the process begins at pure noise. */
+const NOISIEST = -7;
+
+export function resolveController(spec: RunSpec, process: NoiseProcess, levels: readonly Level[]): Controller {
+  const { control } = spec;
+  if (control.kind === 'fixed') return fixed(levels);
+  const first = process.at(process.tMax);
+  const from = Number.isFinite(first.lambda) ? first : process.atLambda(NOISIEST);
+  return adaptive(
+    process,
+    from,
+    process.at(process.tMin),
+    spec.grid.end === 'zero' ? process.zero : undefined,
+    control,
+    control.maxNfe,
+  );
+}
+
+/** The mixture of an exact denoiser; undefined for networks. */
+export function resolveMixture(model: ModelPick): Mixture | undefined {
+  if (typeof model === 'string') return exactModels.find((m) => m.id === model)?.mixture;
+  return model.kind === 'mixture' ? model : pointMixture(model.points, model.bandwidth);
+}

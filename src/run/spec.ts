@@ -1,0 +1,84 @@
+import type { RawOptions } from '../core/options';
+
+/** A choice from a registry, with its options. */
+export interface Pick {
+  id: string;
+  options: RawOptions;
+}
+
+/** Exact denoiser of Σ wₖ N(μₖ, Σₖ); `covs` are full matrices. */
+export interface MixtureSpec {
+  kind: 'mixture';
+  weights: number[];
+  means: number[][];
+  covs: number[][][];
+}
+/** Exact denoiser of a point cloud, each point blurred by `bandwidth` (a standard deviation, may be 0). */
+export interface PointsSpec {
+  kind: 'points';
+  points: number[][];
+  bandwidth: number;
+}
+export type ModelPick = string | MixtureSpec | PointsSpec;
+
+export type Control = { kind: 'fixed' } | { kind: 'adaptive'; atol: number; rtol: number; maxNfe: number };
+
+/** Everything that decides a run's numbers. Plain JSON; the URL is its codec. */
+export interface RunSpec {
+  model: ModelPick;
+  /** The noising process; fixed by the card for a network, free for exact denoisers. */
+  process: Pick;
+  grid: Pick & {
+    steps: number;
+    /** Whether the last step goes to σ = 0 exactly, or the run stops at the grid's smallest σ. */
+    end: 'zero' | 'sigma-min';
+  };
+  solver: Pick;
+  /** Solver → Solver decorators, innermost first. */
+  modifiers: Pick[];
+  control: Control;
+  noise: 'white' | 'brownian';
+  seed: number;
+  count: number;
+}
+
+/** A run as the headless twin takes it: the grid, the start and the draws may be given instead of made. */
+export interface HeadlessSpec extends RunSpec {
+  /** Process times, or alpha/sigma pairs; replaces the grid. */
+  levels?: (number | { alpha: number; sigma: number; t?: number })[];
+  /** x_T, [count][dim]. */
+  init?: number[][];
+  /** Unit normals in order of use, [draw][count][dim]. */
+  recorded?: number[][][];
+}
+
+export const limits = {
+  steps: { min: 1, max: 1000 },
+  count: { min: 1, max: 20_000 },
+  seed: { min: 0, max: 2 ** 31 - 1 },
+  tolerance: { min: 1e-9, max: 1 },
+  maxNfe: { min: 1, max: 100_000 },
+  points: { min: 1, max: 600 },
+} as const;
+
+/** The first view: what does a solver do with ten evaluations? */
+export const defaultSpec: RunSpec = {
+  model: 'ring',
+  process: { id: 've', options: { sigmaMin: 0.02, sigmaMax: 20 } },
+  grid: { id: 'karras', options: {}, steps: 10, end: 'sigma-min' },
+  solver: { id: 'dpmpp-2m', options: {} },
+  modifiers: [],
+  control: { kind: 'fixed' },
+  noise: 'white',
+  seed: 7,
+  count: 400,
+};
+
+/** JSON with sorted keys: equal specs have equal text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, v) =>
+    v && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
+}

@@ -1,0 +1,30 @@
+import { statSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+// Cross-origin isolation: lets the wasm provider use threads.
+const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+/** Sizes of ONNX Runtime's wasm files: the loading bar shows true bytes even where the server compresses. */
+const bytesOf = (bundle: string): number =>
+  statSync(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${bundle}.wasm`).size;
+
+export default defineConfig(({ isPreview, mode }) => ({
+  base: './',
+  plugins: [react()],
+  define: {
+    __RUNTIME_BYTES__: JSON.stringify({ jspi: bytesOf('.jspi'), asyncify: bytesOf('.asyncify'), wasm: bytesOf('') }),
+  },
+  worker: { format: 'es' },
+  build: { target: 'esnext' },
+  // ORT's own loader script stays a file beside its wasm; bundled into our worker, its threads would start our code.
+  resolve:
+    mode === 'test' || isPreview === undefined
+      ? {}
+      : { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  server: { headers },
+  preview: { headers },
+  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
+}));
