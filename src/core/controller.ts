@@ -25,18 +25,21 @@ export interface Controller {
   judge(from: Level, to: Level, error: number | undefined, order: number): Verdict;
 }
 
-/** A fixed grid is a controller that never rejects. */
-export function fixed(levels: readonly Level[]): Controller {
-  let done = 0;
+/**
+ * A fixed grid is a controller that never rejects. `start` and `count` select some of its steps, for measures that look
+ * at one step of a longer run; `remaining` and the end still refer to the whole grid.
+ */
+export function fixed(levels: readonly Level[], start = 0, count = levels.length - 1 - start): Controller {
+  let done = start;
   return {
-    from: levels[0],
-    first: levels[1],
+    from: levels[start],
+    first: count > 0 ? levels[start + 1] : undefined,
     maxNfe: Number.POSITIVE_INFINITY,
     remaining: (index) => levels.length - 1 - index,
     isEnd: (to) => to === levels.at(-1),
     judge() {
       done++;
-      return { accept: true, to: levels[done + 1] };
+      return { accept: true, to: done < start + count ? levels[done + 1] : undefined };
     },
   };
 }

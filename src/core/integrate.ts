@@ -14,6 +14,8 @@ export interface Problem {
   x: Vec;
   /** Exact or recorded past, newest first: starts a multistep rule at full order. */
   history?: readonly Evaluation[];
+  /** Steps already done before x; 0 unless the run starts in the middle of a grid. */
+  index?: number;
 }
 
 export interface StepEvent {
@@ -79,7 +81,7 @@ export async function* integrate(
   let carry: readonly Vec[] = [];
   let from = controller.from;
   let to = controller.first;
-  let index = 0;
+  let index = problem.index ?? 0;
   let total = 0;
   let memo: { x: Vec; at: Level; out: Vec } | undefined;
   let broken: NotFiniteError | undefined;

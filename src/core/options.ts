@@ -43,7 +43,9 @@ type NumArgs = Omit<NumSpec, 'kind'>;
 export const num = (spec: NumArgs): NumSpec => ({ kind: 'num', ...spec });
 export const int = (spec: NumArgs): NumSpec => ({ kind: 'int', ...spec });
 export const flag = (spec: Omit<FlagSpec, 'kind'>): FlagSpec => ({ kind: 'flag', ...spec });
-export const choice = <C extends string>(spec: Omit<ChoiceSpec<C>, 'kind'>): ChoiceSpec<C> => ({
+export const choice = <const M extends Readonly<Record<string, string>>>(
+  spec: Common & { default: keyof M & string; choices: M },
+): ChoiceSpec<keyof M & string> => ({
   kind: 'choice',
   ...spec,
 });

@@ -1,7 +1,8 @@
 import { clampNumber, parseOptions, type RawOptions, type Schema } from '../core/options';
+import type { Level } from '../core/process';
 import { models } from '../models';
 import { grids, modifiers, processes, solvers } from '../registry';
-import { defaultSpec, limits, type Control, type ModelPick, type Pick, type RunSpec } from './spec';
+import { defaultSpec, limits, type Control, type HeadlessSpec, type ModelPick, type Pick, type RunSpec } from './spec';
 
 /**
  * Makes a legal RunSpec out of anything: an old link, a hand-written file, a slider. What is unknown or out of range is
@@ -47,13 +48,7 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
   const steps = number('Steps', rawGrid.steps, defaultSpec.grid.steps, limits.steps);
 
   const solver = parsePick('solver', solvers, raw.solver, defaultSpec.solver, note);
-  const decorators = Array.isArray(raw.modifiers)
-    ? raw.modifiers.flatMap((m) =>
-        isRecord(m) && modifiers.has(String(m.id))
-          ? [parsePick('modifier', modifiers, m, defaultSpec.solver, note)]
-          : (note(`There is no modifier “${isRecord(m) ? m.id : m}”; it was left out`), []),
-      )
-    : [];
+  const decorators = parseModifiers(raw.modifiers, note);
 
   return {
     spec: {
@@ -80,6 +75,54 @@ type NumberParser = (
   whole?: boolean,
 ) => number;
 
+/**
+ * The same for the headless twin, whose spec may carry `levels` (process times or {alpha, sigma} pairs), `init` and, as
+ * `noise`, recorded draws. Their shapes must be right: numbers that somebody measured are not repaired.
+ */
+export function parseHeadless(raw: unknown): { spec: HeadlessSpec; notes: string[] } {
+  if (!isRecord(raw)) return parseSpec(raw);
+  const { levels, init, noise, ...rest } = raw;
+  const recorded = Array.isArray(noise) ? noise : undefined;
+  const count = Array.isArray(init) ? { count: init.length } : {};
+  const { spec, notes } = parseSpec({ ...rest, ...count, ...(recorded || noise === undefined ? {} : { noise }) });
+  const headless: HeadlessSpec = { ...spec };
+  if (levels !== undefined) {
+    const made = parseLevels(levels, spec.process);
+    if (made) headless.levels = made;
+    else notes.push('“levels” must be at least two process times, or {alpha, sigma} pairs');
+  }
+  if (init !== undefined) {
+    if (finiteRows(init)) headless.init = init;
+    else notes.push('“init” must be [count][dim] finite numbers');
+  }
+  if (recorded) {
+    if (recorded.every(finiteRows)) headless.recorded = recorded;
+    else notes.push('“noise” must be "white", "brownian" or [draw][count][dim] finite numbers');
+  }
+  return { spec: headless, notes };
+}
+
+function parseLevels(raw: unknown, pick: Pick): Level[] | undefined {
+  const definition = processes.get(pick.id);
+  if (!definition || !Array.isArray(raw) || raw.length < 2) return undefined;
+  const process = definition.make(parseOptions(definition.options, pick.options).values);
+  const levels = raw.map((one) => {
+    if (typeof one === 'number' && Number.isFinite(one)) return process.at(one);
+    if (!isRecord(one)) return undefined;
+    const { alpha, sigma } = one;
+    if (typeof alpha !== 'number' || typeof sigma !== 'number' || !(alpha >= 0) || !(sigma >= 0)) return undefined;
+    const lambda = Math.log(alpha / sigma);
+    return { t: typeof one.t === 'number' ? one.t : process.atLambda(lambda).t, alpha, sigma, lambda };
+  });
+  return levels.every((l) => l !== undefined) ? levels : undefined;
+}
+
+const finiteRows = (value: unknown): value is number[][] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every(
+    (row) => Array.isArray(row) && row.length === value[0].length && row.length > 0 && row.every(Number.isFinite),
+  );
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -114,6 +157,16 @@ function parsePick(
   return { id, options };
 }
 
+function parseModifiers(raw: unknown, note: Note): Pick[] {
+  const picks: Pick[] = [];
+  for (const one of Array.isArray(raw) ? raw : []) {
+    const id = String(isRecord(one) ? one.id : one);
+    if (modifiers.has(id)) picks.push(parsePick('modifier', modifiers, one, { id, options: {} }, note));
+    else note(`There is no modifier “${id}”; it was left out`);
+  }
+  return picks;
+}
+
 function parseControl(raw: unknown, solver: Pick, number: NumberParser, note: Note): Control {
   if (!isRecord(raw) || raw.kind !== 'adaptive') return { kind: 'fixed' };
   const entry = solvers.get(solver.id);
@@ -136,12 +189,6 @@ function parseModel(raw: unknown, note: Note): ModelPick {
     note(`There is no denoiser “${raw}”; using ${models.get(defaultSpec.model as string)?.name}`);
     return defaultSpec.model;
   }
-  const finiteRows = (value: unknown): value is number[][] =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every(
-      (row) => Array.isArray(row) && row.length === value[0].length && row.length > 0 && row.every(Number.isFinite),
-    );
   if (isRecord(raw) && raw.kind === 'points') {
     if (finiteRows(raw.points)) {
       if (raw.points.length > limits.points.max)

@@ -1,4 +1,5 @@
 import type { RawOptions } from '../core/options';
+import type { Level } from '../core/process';
 
 /** A choice from a registry, with its options. */
 export interface Pick {
@@ -44,8 +45,8 @@ export interface RunSpec {
 
 /** A run as the headless twin takes it: the grid, the start and the draws may be given instead of made. */
 export interface HeadlessSpec extends RunSpec {
-  /** Process times, or alpha/sigma pairs; replaces the grid. */
-  levels?: (number | { alpha: number; sigma: number; t?: number })[];
+  /** Replaces the grid: the levels of states 0 … n. */
+  levels?: Level[];
   /** x_T, [count][dim]. */
   init?: number[][];
   /** Unit normals in order of use, [draw][count][dim]. */

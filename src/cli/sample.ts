@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { CpuBackend } from '../backends/cpu';
+import type { Denoiser } from '../core/denoiser';
+import { ExactMixture } from '../denoisers/mixture';
+import { models } from '../models';
+import { parseHeadless } from '../run/parse';
+import { resolveMixture, resolveProcess } from '../run/resolve';
+import { headless } from './headless';
+import { openNetwork } from './network';
+
+const usage = `Runs a RunSpec without a browser and prints JSON.
+
+  npm run -s sample -- spec.json      the spec from a file
+  npm run -s sample -- -              the spec from standard input
+
+The spec is the page's own (see src/run/spec.ts), e.g.
+  {"model": "ring", "solver": {"id": "dpmpp-2m"}, "grid": {"id": "karras", "steps": 10}, "count": 4}
+It may also carry "levels" (process times, or {alpha, sigma} pairs), "init" (x_T, [count][dim]), as "noise" recorded unit
+normals [draw][count][dim], and as "model" an inline mixture {"kind": "mixture", "weights", "means", "covs"}.`;
+
+/** Exit code: 0 done, 1 the run failed (the JSON tells where), 2 the spec cannot be used. */
+export async function main(args: string[], root: string): Promise<number> {
+  const [source] = args;
+  if (args.length !== 1 || source === '--help') {
+    console.error(usage);
+    return source === '--help' ? 0 : 2;
+  }
+  try {
+    const { spec, notes } = parseHeadless(JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8')));
+    // Nobody watches a script: what the page would only announce is an error here.
+    if (notes.length)
+      throw new Error(`The spec cannot be used as it stands:\n${notes.map((n) => `  - ${n}`).join('\n')}`);
+    const backend = new CpuBackend();
+    const process = resolveProcess(spec.process);
+    const mixture = resolveMixture(spec.model);
+    const exact = mixture && new ExactMixture(mixture, process, backend);
+    const denoiser: Denoiser = exact ?? (await openNetwork(models.get(String(spec.model)), process, backend, root));
+    const result = await headless(spec, denoiser, backend, exact);
+    console.log(JSON.stringify(result));
+    return result.failure ? 1 : 0;
+  } catch (error) {
+    console.error((error as Error).message);
+    return 2;
+  }
+}

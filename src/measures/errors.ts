@@ -1,0 +1,13 @@
+import type { FloatArray } from '../core/backend';
+import type { Level } from '../core/process';
+
+/** √(α²σ_data² + σ²): the RMS of x_t per coordinate, the unit in which every error is shown. */
+export const stateScale = ({ alpha, sigma }: Level, sigmaData: number): number => Math.hypot(alpha * sigmaData, sigma);
+
+/** RMS of a − b over all scalars of the shorter one, in units of the state's scale at that level. */
+export function relativeError(a: FloatArray, b: FloatArray, at: Level, sigmaData: number): number {
+  const n = Math.min(a.length, b.length);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum / n) / stateScale(at, sigmaData);
+}

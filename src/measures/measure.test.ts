@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { CpuBackend } from '../backends/cpu';
+import type { FloatArray } from '../core/backend';
+import { fixed } from '../core/controller';
+import type { Denoiser } from '../core/denoiser';
+import { integrate } from '../core/integrate';
+import { brownianNoise, whiteNoise } from '../core/noise';
+import { normals, streams } from '../core/rng';
+import type { Schema, Values } from '../core/options';
+import { bind, type Solver } from '../core/solver';
+import { lin } from '../core/vec';
+import { exactModels } from '../denoisers/exact';
+import { ExactMixture } from '../denoisers/mixture';
+import { resolveLevels, resolveProcess } from '../run/resolve';
+import { defaultSpec } from '../run/spec';
+import ddim from '../solvers/ddim';
+import dpmpp2m from '../solvers/dpmpp-2m';
+import { measure, type Measurement, type Subject } from './measure';
+
+const process = resolveProcess(defaultSpec.process);
+const count = 50;
+
+async function finished<O extends Schema>(
+  solver: Solver<O>,
+  options: Values<O>,
+  steps: number,
+  how: { network?: boolean; brownian?: boolean } = {},
+) {
+  const backend = new CpuBackend();
+  const exact = new ExactMixture(exactModels[0].mixture, process, backend);
+  const denoiser: Denoiser = exact;
+  const levels = resolveLevels({ ...defaultSpec.grid, steps }, process);
+  const noise = (how.brownian ? brownianNoise : whiteNoise)(backend, 1, count, 2);
+  const bound = bind(solver, options);
+  const x = lin([levels[0].sigma, backend.put(normals(7, count, 2, streams.init))]);
+  const states: FloatArray[] = [await backend.read(x)];
+  for await (const event of integrate({ backend, denoiser, noise, x }, bound, fixed(levels)))
+    states.push(await backend.read(event.x));
+  const subject: Subject = {
+    solver: bound,
+    denoiser,
+    backend,
+    levels,
+    states,
+    exact: how.network ? undefined : exact,
+    path: how.brownian ? noise : undefined,
+    pause: async () => {},
+  };
+  let last: Measurement | undefined;
+  let progress = -1;
+  for await (const m of measure(subject)) {
+    expect(m.progress).toBeGreaterThanOrEqual(progress);
+    progress = m.progress;
+    last = m;
+  }
+  if (!last) throw new Error('nothing measured');
+  return last;
+}
+
+test('global and local errors against the exact reference', async () => {
+  const [few, many] = [await finished(dpmpp2m, {}, 10), await finished(dpmpp2m, {}, 40)];
+  expect(few.progress).toBe(1);
+  expect(few.global).toHaveLength(11);
+  expect(few.local).toHaveLength(10);
+  expect(few.global[0]).toBe(0);
+  // The first step starts on the reference: its local error is its global error.
+  expect(few.local[0]).toBeCloseTo(few.global[1], 12);
+  // Second order: global errors fall about 16-fold with four times the steps, local errors about 64-fold.
+  const ratio = Math.max(...few.global) / Math.max(...many.global);
+  expect(ratio).toBeGreaterThan(8);
+  expect(few.nfe).toBeGreaterThan(100);
+});
+
+test('the fine reference of a network agrees with the exact one, and its floor bounds the difference', async () => {
+  const [exact, network] = [
+    await finished(ddim, { eta: 0 }, 10),
+    await finished(ddim, { eta: 0 }, 10, { network: true }),
+  ];
+  network.global.forEach((g, i) => expect(Math.abs(g - exact.global[i])).toBeLessThanOrEqual(network.floor[i] + 1e-9));
+  network.local.forEach((l, i) => expect(Math.abs(l / exact.local[i] - 1)).toBeLessThan(0.05));
+  expect(Math.max(...network.floor)).toBeLessThan(1e-3);
+});
+
+test('a stochastic run is compared along its own Brownian path, or not at all', async () => {
+  const white = await finished(ddim, { eta: 1 }, 10);
+  expect(white.reason).toMatch(/Brownian/);
+  expect(white.global).toEqual([]);
+  const [few, many] = [
+    await finished(ddim, { eta: 1 }, 10, { brownian: true }),
+    await finished(ddim, { eta: 1 }, 40, { brownian: true }),
+  ];
+  // Ten steps and forty follow one path, so the error is strong and falls.
+  expect(many.global.at(-1) ?? 1).toBeLessThan(0.6 * (few.global.at(-1) ?? 0));
+});
