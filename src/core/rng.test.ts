@@ -35,7 +35,7 @@ test('Brownian increments add up: two half steps see the path of one whole step'
   const whole = increment(-1, 1.5);
   const first = increment(-1, 0.123);
   const second = increment(0.123, 1.5);
-  whole.forEach((w, i) => expect(first[i] + second[i]).toBeCloseTo(w, 10));
+  for (const [i, w] of whole.entries()) expect(first[i] + second[i]).toBeCloseTo(w, 10);
   // Order of questions does not matter.
   expect([...new BrownianPath(3, 4, 2).unitIncrement(0.123, 1.5)]).toEqual([...path.unitIncrement(0.123, 1.5)]);
 });

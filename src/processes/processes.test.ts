@@ -50,7 +50,7 @@ test.each([
   ['squaredcos_cap_v2', 0, 0, [0.999958715775178, 0.4938435904406382, 2.4287669070348567e-9]],
 ] as const)('ᾱ of the %s schedule equals the table of the reference library', (schedule, start, end, expected) => {
   const table = alphasCumprod(schedule, 1000, start, end);
-  [0, 499, 999].forEach((n, i) => expect(Math.abs(table[n] / expected[i] - 1)).toBeLessThan(1e-11));
+  for (const [i, n] of [0, 499, 999].entries()) expect(Math.abs(table[n] / expected[i] - 1)).toBeLessThan(1e-11);
 });
 
 test('a discrete process returns its own table at whole indices, and λ linear in between', () => {
