@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -17,7 +17,11 @@ export default defineConfig(({ isPreview, mode }) => ({
     __RUNTIME_BYTES__: JSON.stringify({ jspi: bytesOf('.jspi'), asyncify: bytesOf('.asyncify'), wasm: bytesOf('') }),
   },
   worker: { format: 'es' },
-  build: { target: 'esnext' },
+  build: {
+    target: 'esnext',
+    // The engine's test page stands beside the app, in test builds only: what is tested is the production build.
+    rolldownOptions: mode === 'e2e' ? { input: [existsSync('index.html') ? 'index.html' : [], 'e2e/harness.html'].flat() } : {},
+  },
   // ORT's own loader script stays a file beside its wasm; bundled into our worker, its threads would start our code.
   resolve:
     mode === 'test' || isPreview === undefined

@@ -15,7 +15,7 @@ def _gemm(a, b, c=0, transB=0):
 
 OPS = {'Add': np.add, 'Sub': np.subtract, 'Mul': np.multiply, 'Div': np.divide, 'Pow': np.power, 'Neg': np.negative, 'Exp': np.exp,
        'Log': np.log, 'Sqrt': np.sqrt, 'Sin': np.sin, 'Tanh': np.tanh, 'MatMul': np.matmul, 'Gemm': _gemm, 'Softmax': _softmax,
-       'Sigmoid': lambda x: 1 / (1 + np.exp(-x))}
+       'Sigmoid': lambda x: np.exp(-np.logaddexp(0, -x))}
 
 
 def run(path, **feeds):

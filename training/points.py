@@ -34,7 +34,7 @@ def checkerboard(n, rng):
 def spiral(n, rng):
     """Two Archimedean arms, one and a half turns each, opposite to each other."""
     turn = np.linspace(0, 1.5, 600)
-    arm = (0.12 + 0.68 * turn)[:, None] * np.stack([np.cos(2 * np.pi * turn), np.sin(2 * np.pi * turn)], 1)
+    arm = (0.22 + 0.61 * turn)[:, None] * np.stack([np.cos(2 * np.pi * turn), np.sin(2 * np.pi * turn)], 1)
     return along([arm, -arm], 0.022, n, rng)
 
 

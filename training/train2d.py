@@ -20,7 +20,8 @@ import network
 import points
 from publish import MODELS, publish, sliced_wasserstein
 
-SEED, STEPS, LEVELS, PER_LEVEL, RATE, EMA = 2026, 11000, 64, 16, 2e-3, 0.999
+SEED, LEVELS, PER_LEVEL, RATE, EMA = 2026, 64, 16, 2e-3, 0.999
+STEPS = {'checkerboard': 11000, 'spiral': 11500, 'moons': 4500, 'letters': 10000, 'letters-edm': 10000}
 DATA = {'checkerboard': 'Eight fields of a 4x4 checkerboard', 'spiral': 'Two-armed spiral', 'moons': 'Two half moons', 'letters': 'The word "few"'}
 LINEAR = {'id': 'vp-linear', 'options': {'betaMin': network.BETA_MIN, 'betaMax': network.BETA_MAX}}
 COSINE = {'id': 'vp-cosine', 'options': {'s': network.COSINE_S}}
@@ -122,11 +123,11 @@ def load(id):
     return net.eval()
 
 
-def main(id, steps=STEPS):
+def main(id):
     data, process, _, _, card_process, unit, prediction, output, name, about = MODEL[id]
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    rng, started = np.random.default_rng(SEED), time.time()
+    steps, rng, started = STEPS[id], np.random.default_rng(SEED), time.time()
     draw = getattr(points, data)
     pool = draw(200_000, rng)
     sigma_data = round(float(np.sqrt((pool ** 2).mean())), 4)

@@ -1,4 +1,5 @@
 import { inFrame, type Frame, type Level } from './process';
+import type { Evaluation } from './solver';
 import { lin, type Vec } from './vec';
 
 /**
@@ -60,6 +61,41 @@ export function transport(x: Vec, D: Vec, from: Level, to: Level): Vec {
 
 /** Whether the step has a finite width in λ. If not (from pure noise, or to σ = 0), solvers fall back to `transport`. */
 export const finite = (from: Level, to: Level): boolean => Number.isFinite(to.lambda - from.lambda);
+
+/**
+ * The same line from x to D with part of the noise renewed: x′ = α′D + √(σ′² − s²)·ε̂ + s·z, s = ησ′√(1 − e^{−2h}).
+ * The variance at `to` is exact for every η; η = 1 is the posterior of DDPM. (Song et al. 2021, eq. 12 and 16)
+ */
+export function ancestral(x: Vec, D: Vec, from: Level, to: Level, eta: number, noise: () => Vec): Vec {
+  if (eta === 0 || to.sigma === 0) return transport(x, D, from, to);
+  const q = (from.alpha * to.sigma) / (to.alpha * from.sigma);
+  const fresh = eta * to.sigma * Math.sqrt((1 - q) * (1 + q));
+  const kept = Math.sqrt((to.sigma - fresh) * (to.sigma + fresh)) / from.sigma;
+  return lin([kept, x], [to.alpha - kept * from.alpha, D], [fresh, noise()]);
+}
+
+/** (σ_t/σ_s)·x + α_t Σ w_j D_j: the exact flow for a data prediction that the weights integrate. */
+export const dataStep = (x: Vec, weights: readonly number[], D: readonly Vec[], from: Level, to: Level): Vec =>
+  lin([to.sigma / from.sigma, x], ...weights.map((w, j) => [to.alpha * w, D[j]] as const));
+
+/** (α_t/α_s)·x − σ_t Σ w_j ε̂_j: the same for a noise prediction. */
+export const noiseStep = (x: Vec, weights: readonly number[], eps: readonly Vec[], from: Level, to: Level): Vec =>
+  lin([to.alpha / from.alpha, x], ...weights.map((w, j) => [-to.sigma * w, eps[j]] as const));
+
+/**
+ * The newest `n` evaluations of a history that a multistep rule may use: with finite λ, and each one older than the
+ * next in λ. (A modifier may have moved the base back past an earlier one; a difference quotient would be nonsense.)
+ */
+export function recent(history: readonly Evaluation[], from: Level, to: Level, n: number): Evaluation[] {
+  const found: Evaluation[] = [];
+  let next = from;
+  for (const e of history.slice(0, Math.max(n, 0))) {
+    if (!finite(e.at, next) || (next.lambda - e.at.lambda) * (to.lambda - from.lambda) <= 0) break;
+    found.push(e);
+    next = e.at;
+  }
+  return found;
+}
 
 /** ε̂ = (x − α D)/σ. */
 export const noisePrediction = (x: Vec, D: Vec, { alpha, sigma }: Level): Vec =>

@@ -117,7 +117,7 @@ export async function* integrate(
       return out;
     };
 
-    const stepFrom = (at: Vec, level: Level, target: Level): Step => ({
+    const stepFrom = (at: Vec, level: Level, target: Level, kept: readonly Vec[]): Step => ({
       x: at,
       from: level,
       to: target,
@@ -126,7 +126,7 @@ export async function* integrate(
       remaining: controller.remaining(index),
       process: denoiser.process,
       history,
-      carry,
+      carry: kept,
       async denoise(u, where = level, cause = 'stage') {
         if (u) return evaluate(u, where, cause);
         if (memo?.x !== at || memo.at !== level) memo = { x: at, at: level, out: await evaluate(at, level, 'step') };
@@ -135,12 +135,12 @@ export async function* integrate(
       },
       noise: (tag = 0, a = level, b = target) => noise.draw(index, tag, a, b),
       moved(u, moved) {
-        return stepFrom(backend.settle(u), moved, target);
+        return stepFrom(backend.settle(u), moved, target, []);
       },
     });
 
     const seen = history.map((e) => e.at);
-    const stepped = await solver.step(stepFrom(x, from, to));
+    const stepped = await solver.step(stepFrom(x, from, to, carry));
     const next = backend.settle(stepped.x);
     watch(next, to, 'the state');
     let error: number | undefined;
@@ -162,7 +162,7 @@ export async function* integrate(
     };
     if (verdict.accept) {
       if (base) history = [base, ...history].slice(0, solver.history);
-      carry = stepped.carry ?? [];
+      carry = (stepped.carry ?? []).map((v) => backend.settle(v));
       x = next;
       memo = stepped.out && { x, at: to, out: stepped.out };
       from = to;

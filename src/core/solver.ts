@@ -34,7 +34,7 @@ export interface Step {
   readonly process: NoiseProcess;
   /** Evaluations at the base points of accepted steps, newest first, at most `solver.history` of them. */
   readonly history: readonly Evaluation[];
-  /** What the last accepted step asked to keep. */
+  /** What the last accepted step asked to keep, settled; empty if a modifier moved the base away from it. */
   readonly carry: readonly Vec[];
   /**
    * D at (x, at). Without arguments: at the step's base (x, from), remembered across rejections and free if the

@@ -23,11 +23,13 @@ export async function rungeKutta(s: Step, { c, a, b, embedded }: Tableau): Promi
   const ds = inFrame(frame, s.to).s - from;
   if (s.to.sigma === 0 || !Number.isFinite(from)) return { x: transport(s.x, D, s.from, s.to) };
   const increment = (weights: readonly number[], k: readonly Vec[]): Vec =>
-    lin(...weights.map((w, i) => [w * ds, k[i]] as const));
+    lin(...k.map((slope, i) => [weights[i] * ds, slope] as const));
   const k: Vec[] = [slope(frame, s.x, D, s.from)];
   const sameAsFirst = embedded && c.at(-1) === 1 && a.at(-1)?.every((w, i) => w === b[i]);
+  // The last stage of such a rule serves the next step and the error estimate; a fixed grid's last step needs neither.
+  const stages = sameAsFirst && s.remaining === 1 ? c.length - 1 : c.length;
   let out: Vec | undefined;
-  for (let i = 1; i < c.length; i++) {
+  for (let i = 1; i < stages; i++) {
     const at = c[i] === 1 ? s.to : atFrame(s.process, from + c[i] * ds);
     const u = moveInFrame(frame, s.x, increment(a[i], k), s.from, at);
     const Du = await s.denoise(u, at, i === c.length - 1 && sameAsFirst ? 'step' : 'stage');
@@ -35,7 +37,7 @@ export async function rungeKutta(s: Step, { c, a, b, embedded }: Tableau): Promi
     if (sameAsFirst) out = Du;
   }
   const x = moveInFrame(frame, s.x, increment(b, k), s.from, s.to);
-  if (!embedded) return { x };
+  if (!embedded || stages < c.length) return { x };
   const difference = increment(
     b.map((w, i) => w - embedded[i]),
     k,

@@ -70,7 +70,12 @@ export async function* measure(subject: Subject): AsyncGenerator<Measurement, vo
     }
     yield* compare(subject, fineReference(subject, subject.solver, subject.path), false);
   } else if (subject.exact) {
-    yield* compare(subject, exactReference(subject, subject.exact), true);
+    try {
+      yield* compare(subject, exactReference(subject, subject.exact), true);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      yield noReference(error.message);
+    }
   } else {
     yield* compare(subject, fineReference(subject, fineSolver, noNoise), true);
   }

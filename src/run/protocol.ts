@@ -8,6 +8,8 @@ import type { RunSpec } from './spec';
 export type Engine = 'cpu' | 'webgpu' | 'wasm';
 
 export type Request =
+  /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */
+  | { type: 'open'; base: string }
   | { type: 'run'; run: number; spec: RunSpec; engine?: Engine }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
@@ -33,7 +35,7 @@ export interface Started {
   start: Float32Array;
   /** Samples of the data, to draw behind; [·dim]. */
   data: Float32Array;
-  /** 1-D exact denoisers: p_t(x) on `columns` levels evenly in λ × `rows` values of x̃ over [lo, hi], column-major. */
+  /** 1-D exact denoisers: density of x̃ at `columns` levels evenly in λ × `rows` values over [lo, hi], column-major. */
   density?: { columns: Level[]; rows: number; lo: number; hi: number; values: Float32Array };
 }
 
@@ -50,7 +52,10 @@ export interface StepRecord {
   error?: number;
   /** The step's actual coefficients by name: [["x", .467], ["D₇", .829], ["D₆", −.296]]. */
   formula: [name: string, c: number][];
-  /** State after the step and denoiser at its base, [count·dim]; they come later (“states”) when the state lives on the GPU. */
+  /**
+   * State after the step and denoiser at its base, [count·dim]. Rejected attempts carry neither; when the state lives on
+   * the GPU both come after the loop, as “states”.
+   */
   x?: Float32Array;
   denoised?: Float32Array;
 }
@@ -67,6 +72,8 @@ export interface Measured {
   floor: number[];
   /** Per-sample forwards spent on the reference: never part of the run's own NFE. */
   nfe: number;
+  /** Samples that were compared. */
+  samples: number;
   /** Why there is no reference for this run, if there is none. */
   reason?: string;
   /** Mixtures: components that got their share of the samples. */
@@ -83,11 +90,19 @@ export type Reply =
   | { type: 'notice'; text: string }
   | Started
   | { type: 'steps'; run: number; steps: StepRecord[] }
+  /** Accepted steps first, first + 1, …: x[i] is the state after that step, denoised[i] the denoiser at its base. */
   | { type: 'states'; run: number; first: number; x: Float32Array[]; denoised: (Float32Array | undefined)[] }
+  /** `ms`: wall time of the sampling loop, model already loaded; per evaluation it is divided by the NFE. */
   | { type: 'done'; run: number; ms: number; msPerEvaluation: number }
   | Measured
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
+  /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */
   | { type: 'failed'; run: number; name: string; message: string; step?: number }
   | { type: 'cancelled'; run: number }
   /** The GPU device is gone: nothing further will come from this worker. */
   | { type: 'lost'; message: string };
+
+/** What a run's iterable yields; it ends after “measured” with progress 1, “failed” or “cancelled”. */
+export type RunReply = Exclude<Extract<Reply, { run: number }>, { type: 'field' }>;
+/** Everything else, for those who watch the worker; “crashed” is the client's own word. */
+export type WorkerMessage = Exclude<Reply, RunReply> | { type: 'crashed'; message: string };

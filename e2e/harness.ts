@@ -1,0 +1,43 @@
+import type { Engine, RunReply, WorkerMessage } from '../src/run/protocol';
+import { createClient, type Client } from '../src/run/client';
+import { solvers } from '../src/registry';
+import { parseSpec } from '../src/run/parse';
+
+/**
+ * The page of the engine's browser tests and of the benchmark: the app's client and worker without its UI.
+ * Built only by `vite build --mode e2e`; its worker obeys two extra messages (see harness-worker.ts).
+ */
+export interface Harness {
+  client: Client;
+  /** Messages that belong to no run, as they came. */
+  heard: WorkerMessage[];
+  /** Runs to the end and returns all replies. `raw` need not be complete. */
+  run(raw: object, options?: { engine?: Engine; cancelAfter?: number }): Promise<RunReply[]>;
+  /** Sends the worker something that no page may send. */
+  poke(message: object): void;
+  solvers: { id: string; adaptive: boolean }[];
+}
+
+let worker: Worker | undefined;
+const make = (): Worker => {
+  worker = new Worker(new URL('./harness-worker.ts', import.meta.url), { type: 'module' });
+  return worker;
+};
+const heard: WorkerMessage[] = [];
+const client = createClient(make, new URL('..', document.baseURI).href);
+client.watch((message) => heard.push(message));
+
+const harness: Harness = {
+  client,
+  heard,
+  async run(raw, { engine, cancelAfter } = {}) {
+    const abort = new AbortController();
+    if (cancelAfter !== undefined) setTimeout(() => abort.abort(), cancelAfter);
+    const replies: RunReply[] = [];
+    for await (const reply of client.run(parseSpec(raw).spec, { signal: abort.signal, engine })) replies.push(reply);
+    return replies;
+  },
+  poke: (message) => worker?.postMessage(message),
+  solvers: [...solvers.values()].map(({ id, adaptive }) => ({ id, adaptive })),
+};
+Object.assign(window, { harness });

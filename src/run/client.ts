@@ -1,0 +1,164 @@
+import type { Engine, Reply, Request, RunReply, WorkerMessage } from './protocol';
+import type { RunSpec } from './spec';
+
+/** The page's side of the worker: runs as async iterables, and a worker that is replaced when it dies or hangs. */
+export interface Client {
+  /** Ends after “measured” with progress 1, “failed” or “cancelled”; never throws. Aborting ends it at once. */
+  run(spec: RunSpec, options: { signal: AbortSignal; engine?: Engine }): AsyncIterable<RunReply>;
+  /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
+  field(run: number, step: number, extent: number, side: number): void;
+  watch(listener: (message: WorkerMessage) => void): () => void;
+  /** Ends the worker and starts a new one; pending runs fail. */
+  restart(): void;
+  dispose(): void;
+}
+
+/** A called-off run that has not stopped after this many ms counts as hung. */
+const PATIENCE = 1500;
+
+const startWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+
+interface Pending {
+  request: Extract<Request, { type: 'run' }>;
+  push(reply: RunReply): void;
+}
+
+const isLast = (reply: RunReply): boolean =>
+  reply.type === 'failed' || reply.type === 'cancelled' || (reply.type === 'measured' && reply.progress === 1);
+
+export function createClient(make: () => Worker = startWorker, base: string = document.baseURI): Client {
+  const listeners = new Set<(message: WorkerMessage) => void>();
+  const pending = new Map<number, Pending>();
+  /** Called-off runs whose end the worker has not confirmed, with their timers. */
+  const dying = new Map<number, ReturnType<typeof setTimeout>>();
+  let worker: Worker | undefined;
+  let alive = false;
+  let next = 1;
+
+  const tell = (message: WorkerMessage): void => {
+    for (const listener of listeners) listener(message);
+  };
+  const send = (request: Request): void => worker?.postMessage(request);
+  const answer = (reply: RunReply): void => {
+    const entry = pending.get(reply.run);
+    if (isLast(reply)) pending.delete(reply.run);
+    entry?.push(reply);
+  };
+
+  const receive = (reply: Reply): void => {
+    if (reply.type === 'ready') alive = true;
+    if (reply.type === 'lost') {
+      tell(reply);
+      replace(reply.message);
+    } else if ('run' in reply && reply.type !== 'field') {
+      if (isLast(reply)) {
+        clearTimeout(dying.get(reply.run));
+        dying.delete(reply.run);
+      }
+      answer(reply);
+    } else tell(reply);
+  };
+
+  const start = (): void => {
+    const mine = make();
+    worker = mine;
+    alive = false;
+    // A worker that was given up may still have messages under way: they are not heard.
+    mine.onmessage = ({ data }: MessageEvent<Reply>) => worker === mine && receive(data);
+    mine.onmessageerror = () => worker === mine && crash('A message from the worker could not be read');
+    mine.onerror = (event) => {
+      event.preventDefault();
+      if (worker === mine) crash(event.message || 'The worker could not be started');
+    };
+    send({ type: 'open', base });
+  };
+
+  const stop = (): void => {
+    worker?.terminate();
+    worker = undefined;
+    for (const timer of dying.values()) clearTimeout(timer);
+    dying.clear();
+  };
+
+  /** Ends all pending runs with a reason and starts over. */
+  const replace = (reason: string): void => {
+    stop();
+    for (const run of [...pending.keys()]) answer({ type: 'failed', run, name: 'WorkerError', message: reason });
+    start();
+  };
+
+  const crash = (message: string): void => {
+    tell({ type: 'crashed', message });
+    if (alive) {
+      replace(message);
+      return;
+    }
+    // It died before its first word: starting again by itself would go round in circles. The next run tries.
+    stop();
+    for (const run of [...pending.keys()]) answer({ type: 'failed', run, name: 'WorkerError', message });
+  };
+
+  /** A hung forward: the worker goes, and what was asked of it since is asked again. */
+  const giveUp = (): void => {
+    tell({ type: 'notice', text: 'An evaluation did not come back after it was called off; the worker was restarted' });
+    stop();
+    start();
+    for (const { request } of pending.values()) send(request);
+  };
+
+  const callOff = (run: number): void => {
+    if (!pending.has(run)) return;
+    send({ type: 'cancel', run });
+    dying.set(run, setTimeout(giveUp, PATIENCE));
+    answer({ type: 'cancelled', run });
+  };
+
+  start();
+  return {
+    run(spec, { signal, engine }) {
+      const run = next++;
+      const queue: RunReply[] = [];
+      let wake = (): void => {};
+      const onAbort = (): void => callOff(run);
+      const push = (reply: RunReply): void => {
+        queue.push(reply);
+        wake();
+      };
+      const request: Pending['request'] = { type: 'run', run, spec, engine };
+      if (signal.aborted) push({ type: 'cancelled', run });
+      else {
+        // The worker gives its older runs up for this one; they get the same patience.
+        for (const old of [...pending.keys()]) callOff(old);
+        if (!worker) start();
+        pending.set(run, { request, push });
+        signal.addEventListener('abort', onAbort, { once: true });
+        send(request);
+      }
+      return (async function* () {
+        try {
+          while (true) {
+            while (!queue.length) await new Promise<void>((resolve) => (wake = resolve));
+            const reply = queue.shift() as RunReply;
+            yield reply;
+            if (isLast(reply)) return;
+          }
+        } finally {
+          signal.removeEventListener('abort', onAbort);
+          callOff(run);
+        }
+      })();
+    },
+    field(run, step, extent, side) {
+      send({ type: 'field', run, step, extent, side });
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    restart: () => replace('The worker was restarted'),
+    dispose() {
+      stop();
+      for (const run of [...pending.keys()]) answer({ type: 'cancelled', run });
+    },
+  };
+}

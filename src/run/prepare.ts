@@ -1,0 +1,51 @@
+import { CpuBackend } from '../backends/cpu';
+import type { Backend } from '../core/backend';
+import type { Denoiser } from '../core/denoiser';
+import type { Level } from '../core/process';
+import type { Vec } from '../core/vec';
+import { ExactMixture } from '../denoisers/mixture';
+import type { Engine } from './protocol';
+import { resolveMixture, resolveProcess } from './resolve';
+import type { RunSpec } from './spec';
+
+/** What a run needs beside its spec, whichever engine it got. */
+export interface Prepared {
+  engine: Engine;
+  backend: Backend;
+  denoiser: Denoiser;
+  /** Samples of the data, [·dim]. */
+  data: Float32Array;
+  exact?: ExactMixture;
+  /** The same denoiser for states in float64 on the CPU, to measure with. */
+  plain: { backend: CpuBackend; denoiser: Denoiser };
+  /** D at rows of x, apart from the run's own vectors. */
+  field(x: Float64Array, at: Level): Promise<Float32Array>;
+  /** Resolves when the device has done what was submitted; absent where nothing runs ahead. */
+  drained?(): Promise<unknown>;
+  /** Reads pinned vectors in one go; only where states stay on the device. */
+  readAll?(vecs: readonly Vec[]): Promise<Float32Array[]>;
+  /** Frees what the run holds. */
+  close(): void;
+}
+
+/** Samples drawn behind the picture. */
+const BACKDROP = 800;
+
+/** Exact denoisers need no runtime: float64 on the CPU, ready at once. */
+export function prepareExact(spec: RunSpec): Prepared | undefined {
+  const mixture = resolveMixture(spec.model);
+  if (!mixture) return undefined;
+  const backend = new CpuBackend();
+  const denoiser = new ExactMixture(mixture, resolveProcess(spec.process), backend);
+  const drawn = typeof spec.model === 'object' && spec.model.kind === 'points' ? spec.model.points : undefined;
+  return {
+    engine: 'cpu',
+    backend,
+    denoiser,
+    exact: denoiser,
+    data: Float32Array.from(drawn ? drawn.flat() : denoiser.sample(BACKDROP, spec.seed)),
+    plain: { backend, denoiser },
+    field: async (x, at) => Float32Array.from(denoiser.posteriorMean(x, at).mean),
+    close() {},
+  };
+}

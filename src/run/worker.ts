@@ -1,0 +1,101 @@
+import { NotFiniteError } from '../core/integrate';
+import type { Level } from '../core/process';
+import { scaleAt } from './density';
+import { execute } from './execute';
+import { parseSpec } from './parse';
+import { prepareExact, type Prepared } from './prepare';
+import type { Engine, Reply, Request } from './protocol';
+
+/**
+ * The worker's message loop: one run at a time, the newest wins. A run that was called off answers “cancelled” only
+ * when it has really stopped: that is how the client tells a slow forward from a hung one.
+ */
+interface Current {
+  run: number;
+  abort: AbortController;
+  /** Set once the model is there; kept after the run for “field” requests. */
+  prepared?: Prepared;
+  reached: Level[];
+}
+let current: Current | undefined;
+/** Runs that have not ended yet; they end in order. */
+const ending = new Map<number, Promise<void>>();
+let base = '/';
+
+const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMessage(reply, { transfer });
+
+self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
+  if (data.type === 'open') open(data.base);
+  else if (data.type === 'run') start(data);
+  else if (data.type === 'cancel') cancel(data.run);
+  else if (data.type === 'field') field(data);
+});
+
+async function open(from: string): Promise<void> {
+  base = from;
+  post({ type: 'ready', capability: { engine: 'wasm', detail: base } });
+}
+
+function start({ run, spec, engine }: Extract<Request, { type: 'run' }>): void {
+  const before = current;
+  before?.abort.abort();
+  const next: Current = { run, abort: new AbortController(), reached: [] };
+  current = next;
+  const ended = Promise.all(ending.values()).then(async () => {
+    before?.prepared?.close();
+    try {
+      await go(next, spec, engine);
+    } catch (error) {
+      if (next.abort.signal.aborted) post({ type: 'cancelled', run });
+      else post({ type: 'failed', run, ...explain(error) });
+    }
+    ending.delete(run);
+  });
+  ending.set(run, ended);
+}
+
+async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
+  const { run, abort, reached } = me;
+  const { signal } = abort;
+  signal.throwIfAborted();
+  const { spec } = parseSpec(raw);
+  void engine;
+  const prepared = prepareExact(spec);
+  if (!prepared) throw new RangeError('networks are not there yet');
+  me.prepared = prepared;
+  await execute({ run, spec, prepared, post, signal, reached });
+}
+
+function cancel(run: number): void {
+  if (current?.run === run) current.abort.abort();
+  // Answered in any case: a run that had ended by itself has stopped too.
+  void Promise.resolve(ending.get(run)).then(() => post({ type: 'cancelled', run }));
+}
+
+/** The denoiser on a lattice, for the run shown; a request for another run comes too late and is dropped. */
+async function field({ run, step, extent, side }: Extract<Request, { type: 'field' }>): Promise<void> {
+  const at = current?.run === run ? current.reached[step] : undefined;
+  const prepared = current?.prepared;
+  if (!at || !prepared) return;
+  const { dim, sigmaData } = prepared.denoiser;
+  if (dim > 2) return;
+  const scale = scaleAt(at, sigmaData) * extent;
+  const tick = (i: number): number => scale * (side === 1 ? 0 : (2 * i) / (side - 1) - 1);
+  const x = new Float64Array(side ** dim * dim);
+  for (let n = 0; n < side ** dim; n++) {
+    x[n * dim] = tick(n % side);
+    if (dim === 2) x[n * dim + 1] = tick(Math.floor(n / side));
+  }
+  try {
+    const denoised = await prepared.field(x, at);
+    post({ type: 'field', run, step, extent, side, denoised }, [denoised.buffer as ArrayBuffer]);
+  } catch (error) {
+    post({ type: 'notice', text: `The field could not be drawn: ${explain(error).message}` });
+  }
+}
+
+function explain(error: unknown): { name: string; message: string; step?: number } {
+  if (error instanceof NotFiniteError) return { name: error.name, message: error.message, step: error.step };
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  return { name: 'Error', message: String(error) };
+}
