@@ -1,1 +1,20 @@
 import '../src/run/worker';
+import { openDevice } from '../src/backends/webgpu/device';
+import type { Question } from '../bench/arms';
+
+type Order = { type: 'lose-device' } | { type: 'throw' } | { type: 'bench'; question: Question; base: string };
+
+/** The app's worker, and on demand two accidents (a lost device, an uncaught error) and the benchmark's comparisons. */
+self.addEventListener('message', async ({ data }: MessageEvent<Order>) => {
+  if (data.type === 'lose-device') (await openDevice(() => {})).destroy();
+  else if (data.type === 'throw') setTimeout(fail);
+  else if (data.type === 'bench') {
+    const { answer } = await import('../bench/arms');
+    const value = await answer(data.question, data.base).catch((error) => ({ error: String(error) }));
+    self.postMessage({ type: 'answer', value });
+  }
+});
+
+function fail(): never {
+  throw new Error('thrown on demand');
+}

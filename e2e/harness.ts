@@ -1,3 +1,4 @@
+import type { Answer, Question } from '../bench/arms';
 import type { Engine, RunReply, WorkerMessage } from '../src/run/protocol';
 import { createClient, type Client } from '../src/run/client';
 import { solvers } from '../src/registry';
@@ -13,8 +14,10 @@ export interface Harness {
   heard: WorkerMessage[];
   /** Runs to the end and returns all replies. `raw` need not be complete. */
   run(raw: object, options?: { engine?: Engine; cancelAfter?: number }): Promise<RunReply[]>;
-  /** Sends the worker something that no page may send. */
+  /** Sends the worker something that no page may send (see harness-worker.ts). */
   poke(message: object): void;
+  /** A comparison for the benchmark, made inside the worker. */
+  bench(question: Question): Promise<Answer | { error: string }>;
   solvers: { id: string; adaptive: boolean }[];
 }
 
@@ -24,7 +27,8 @@ const make = (): Worker => {
   return worker;
 };
 const heard: WorkerMessage[] = [];
-const client = createClient(make, new URL('..', document.baseURI).href);
+const base = new URL('..', document.baseURI).href;
+const client = createClient(make, base);
 client.watch((message) => heard.push(message));
 
 const harness: Harness = {
@@ -38,6 +42,15 @@ const harness: Harness = {
     return replies;
   },
   poke: (message) => worker?.postMessage(message),
+  bench: (question) =>
+    new Promise((resolve) => {
+      worker?.addEventListener('message', function listen({ data }) {
+        if (data.type !== 'answer') return;
+        worker?.removeEventListener('message', listen);
+        resolve(data.value);
+      });
+      worker?.postMessage({ type: 'bench', question, base });
+    }),
   solvers: [...solvers.values()].map(({ id, adaptive }) => ({ id, adaptive })),
 };
 Object.assign(window, { harness });

@@ -21,7 +21,7 @@ import points
 from publish import MODELS, publish, sliced_wasserstein
 
 SEED, LEVELS, PER_LEVEL, RATE, EMA = 2026, 64, 16, 2e-3, 0.999
-STEPS = {'checkerboard': 11000, 'spiral': 11500, 'moons': 4500, 'letters': 10000, 'letters-edm': 10000}
+STEPS = {'checkerboard': 11000, 'spiral': 9500, 'moons': 4500, 'letters': 10000, 'letters-edm': 10000}
 DATA = {'checkerboard': 'Eight fields of a 4x4 checkerboard', 'spiral': 'Two-armed spiral', 'moons': 'Two half moons', 'letters': 'The word "few"'}
 LINEAR = {'id': 'vp-linear', 'options': {'betaMin': network.BETA_MIN, 'betaMax': network.BETA_MAX}}
 COSINE = {'id': 'vp-cosine', 'options': {'s': network.COSINE_S}}

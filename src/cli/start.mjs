@@ -1,12 +1,21 @@
 // Runs a TypeScript entry of src/cli in Node through Vite, so that the catalogue (import.meta.glob) is the page's own.
 import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+import { createServer, createServerModuleRunner } from 'vite';
 
 const [name, ...args] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { module } = await runnerImport(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), {
+const server = await createServer({
   root,
   configFile: false,
   logLevel: 'error',
+  appType: 'custom',
+  optimizeDeps: { noDiscovery: true },
+  server: { middlewareMode: true, ws: false, hmr: false, watch: null },
 });
-process.exitCode = await module.main(args, root);
+try {
+  const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });
+  const entry = await runner.import(`/src/cli/${name}.ts`);
+  process.exitCode = await entry.main(args, root);
+} finally {
+  await server.close();
+}

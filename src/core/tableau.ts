@@ -1,4 +1,4 @@
-import { finite, moveInFrame, slope, transport } from './exponential';
+import { moveInFrame, slope, transport } from './exponential';
 import { atFrame, inFrame } from './process';
 import type { Step, Stepped } from './solver';
 import { lin, type Vec } from './vec';
@@ -42,5 +42,5 @@ export async function rungeKutta(s: Step, { c, a, b, embedded }: Tableau): Promi
     b.map((w, i) => w - embedded[i]),
     k,
   );
-  return { x, error: lin([inFrame(frame, s.to).scale, difference]), out: finite(s.from, s.to) ? out : undefined };
+  return { x, error: lin([inFrame(frame, s.to).scale, difference]), out };
 }

@@ -77,6 +77,11 @@ export class ExactMixture implements Denoiser {
     this.sigmaData = Math.sqrt(second / this.dim);
   }
 
+  /** Number of components. */
+  get size(): number {
+    return this.components.length;
+  }
+
   async denoise(x: Vec, at: Level): Promise<Vec> {
     return this.backend.adopt(this.posteriorMean(this.backend.data(x), at).mean);
   }

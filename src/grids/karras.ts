@@ -1,4 +1,4 @@
-import { atRatio, defineGrid, ratio, unitSteps } from '../core/grid';
+import { atRatio, between, defineGrid, noisiest, ratio } from '../core/grid';
 import { num } from '../core/options';
 
 export default defineGrid({
@@ -10,7 +10,8 @@ export default defineGrid({
   about: 'Even in σ^(1/ρ): ρ = 7 crowds the steps at low noise, where images are decided.',
   options: { rho: num({ label: 'ρ', default: 7, min: 1, max: 20, step: 0.5 }) },
   levels(process, n, from, to, { rho }) {
-    const [a, b] = [ratio(from) ** (1 / rho), ratio(to) ** (1 / rho)];
-    return unitSteps(n).map((u) => (u === 0 ? from : u === 1 ? to : atRatio(process, (a + u * (b - a)) ** rho)));
+    const start = noisiest(process, from);
+    const [a, b] = [ratio(start) ** (1 / rho), ratio(to) ** (1 / rho)];
+    return between(n, start, to, (u) => atRatio(process, (a + u * (b - a)) ** rho));
   },
 });

@@ -1,12 +1,13 @@
 import type { FloatArray } from '../core/backend';
 import { integrate, NotFiniteError, type StepEvent } from '../core/integrate';
 import { brownianNoise, whiteNoise } from '../core/noise';
-import type { Level } from '../core/process';
+import type { Level, NoiseProcess } from '../core/process';
 import { normals, streams } from '../core/rng';
 import { nfeOf, type BoundSolver } from '../core/solver';
+import { symbolicStep } from '../core/symbolic';
 import type { Vec } from '../core/vec';
-import { measure } from '../measures/measure';
 import { densityOf } from './density';
+import { sendMeasures } from './measured';
 import { outbox, type Post } from './outbox';
 import { breathe, paced } from './pace';
 import type { Prepared } from './prepare';
@@ -17,7 +18,7 @@ import type { RunSpec } from './spec';
 /** Evaluations that may be under way on the device at once: enough to keep it busy, few enough to stop soon. */
 const AHEAD = 2;
 
-interface Run {
+export interface Run {
   run: number;
   spec: RunSpec;
   prepared: Prepared;
@@ -36,17 +37,17 @@ export async function execute(context: Run): Promise<void> {
   const { backend, engine, exact, data } = prepared;
   const { process, dim, sigmaData } = prepared.denoiser;
   const denoiser = paced(prepared.denoiser, signal);
-  const solver = resolveSolver(spec);
+  const { solver, of: formulaOf } = formulas(resolveSolver(spec), process);
   const levels = resolveLevels(spec.grid, process);
   const controller = resolveController(spec, process, levels);
-  const { from } = controller;
-  const planned = controller.tolerance ? [from] : levels;
-  const start = normals(spec.seed, spec.count, dim, streams.init).map((z) => from.sigma * z);
+  const first = controller.from;
+  const planned = controller.tolerance ? [first] : levels;
+  const start = normals(spec.seed, spec.count, dim, streams.init).map((z) => first.sigma * z);
   const x = backend.put(start);
-  reached.push(from);
+  reached.push(first);
   const density =
     exact && dim === 1
-      ? densityOf(exact, process, from, controller.tolerance ? process.zero : levels[levels.length - 1])
+      ? densityOf(exact, process, first, controller.tolerance ? process.zero : levels[levels.length - 1])
       : undefined;
   post({
     type: 'started',
@@ -77,10 +78,12 @@ export async function execute(context: Run): Promise<void> {
         if (underWay.length > AHEAD) await underWay.shift();
       }
       const now = performance.now();
-      const step = recordOf(event, now - mark);
+      const { index, accepted, from, to, ledger, error } = event;
+      const formula = await formulaOf(event, controller.remaining(index));
+      const step: StepRecord = { index, accepted, from, to, ledger, ms: now - mark, error, formula };
       mark = now;
-      if (event.accepted) {
-        reached.push(event.to);
+      if (accepted) {
+        reached.push(to);
         if (prepared.readAll) kept.push(pinned(prepared, event));
         else {
           states.push(await backend.read(event.x));
@@ -106,17 +109,34 @@ export async function execute(context: Run): Promise<void> {
   await sendMeasures(context, solver, states);
 }
 
-/** A step as the page sees it; the vectors come along only where they are at hand. */
-function recordOf({ index, accepted, from, to, ledger, error }: StepEvent, ms: number): StepRecord {
-  return { index, accepted, from, to, ledger, ms, error, formula: [] };
+/** The coefficients of a step, found on symbols: the formula is the same whatever the vectors hold. */
+function formulas(solver: BoundSolver, process: NoiseProcess): { solver: BoundSolver; of: FormulaOf } {
+  let kept = 0;
+  let keptBefore = 0;
+  return {
+    // What a step carries over has no name of its own in the events, so it is counted on the way.
+    solver: {
+      ...solver,
+      async step(s) {
+        const stepped = await solver.step(s);
+        kept = stepped.carry?.length ?? 0;
+        return stepped;
+      },
+    },
+    async of({ from, to, index, history, accepted }, remaining) {
+      const carry = Array.from({ length: keptBefore }, (_, k) => `k${k + 1}`);
+      if (accepted) keptBefore = kept;
+      return (await symbolicStep(solver, { process, from, to, index, remaining, history, carry })).formula;
+    },
+  };
 }
+type FormulaOf = (event: StepEvent, remaining: number) => Promise<StepRecord['formula']>;
 
 /** Keeps a step's vectors on the device until the loop is over: nothing is read back inside it. */
 function pinned({ backend }: Prepared, { x, base }: StepEvent): { x: Vec; denoised?: Vec } {
-  const denoised = base && backend.settle(base.out);
   backend.pin(x);
-  if (denoised) backend.pin(denoised);
-  return { x, denoised };
+  if (base) backend.pin(base.out);
+  return { x, denoised: base?.out };
 }
 
 async function sendStates(
@@ -128,6 +148,7 @@ async function sendStates(
   const wanted = kept.flatMap((k) => (k.denoised ? [k.x, k.denoised] : [k.x]));
   const read = await readAll(wanted);
   for (const v of wanted) backend.unpin(v);
+  backend.sweep([]);
   const next = read[Symbol.iterator]();
   const pairs = kept.map((k) => ({
     x: next.next().value as Float32Array,
@@ -136,33 +157,4 @@ async function sendStates(
   const x = pairs.map((p) => p.x);
   post({ type: 'states', run, first: 0, x, denoised: pairs.map((p) => p.denoised) });
   return x;
-}
-
-/** Errors against the reference, and which modes were found; always ends with progress 1. */
-async function sendMeasures(
-  { run, spec, prepared, post, signal, reached }: Run,
-  solver: BoundSolver,
-  states: FloatArray[],
-): Promise<void> {
-  const { exact, plain } = prepared;
-  const { backend, denoiser } = plain;
-  const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
-  const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
-  const path = spec.noise === 'brownian' ? brownianNoise(backend, spec.seed, spec.count, denoiser.dim) : undefined;
-  const pause = (): Promise<void> => breathe(signal);
-  let ended = false;
-  try {
-    for await (const m of measure({ solver, denoiser, backend, levels: reached, states, exact, path, pause })) {
-      signal.throwIfAborted();
-      ended = m.progress === 1;
-      post({ type: 'measured', run, ...m, modes });
-    }
-  } catch (error) {
-    if (signal.aborted) throw error;
-    // A reference that fails must not take the run with it: its own numbers stand.
-    const reason = error instanceof Error ? error.message : String(error);
-    post({ type: 'measured', run, progress: 1, global: [], local: [], floor: [], nfe: 0, samples: 0, reason, modes });
-    ended = true;
-  }
-  if (!ended) throw new Error('The measurement ended without a last word');
 }

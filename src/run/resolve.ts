@@ -36,6 +36,8 @@ export function resolveLevels(grid: RunSpec['grid'], process: NoiseProcess): Lev
   if (refusal) throw new RangeError(`${definition.name}: ${refusal}`);
   const o = parseOptions(definition.options, grid.options).values;
   const ends = [process.at(process.tMax), process.at(process.tMin)] as const;
+  const own = definition.steps?.(o);
+  if (own !== undefined) return definition.levels(process, own, ...ends, o);
   if (grid.end === 'sigma-min') return definition.levels(process, grid.steps, ...ends, o);
   return [...definition.levels(process, grid.steps - 1, ...ends, o), process.zero];
 }

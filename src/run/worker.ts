@@ -1,10 +1,15 @@
+import { findAdapter } from '../backends/webgpu/device';
 import { NotFiniteError } from '../core/integrate';
 import type { Level } from '../core/process';
+import { models } from '../models';
 import { scaleAt } from './density';
 import { execute } from './execute';
+import type { Networks } from './networks';
 import { parseSpec } from './parse';
 import { prepareExact, type Prepared } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
+import { resolveProcess } from './resolve';
+import type { RunSpec } from './spec';
 
 /**
  * The worker's message loop: one run at a time, the newest wins. A run that was called off answers “cancelled” only
@@ -21,6 +26,7 @@ let current: Current | undefined;
 /** Runs that have not ended yet; they end in order. */
 const ending = new Map<number, Promise<void>>();
 let base = '/';
+let loaded: Promise<Networks> | undefined;
 
 const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMessage(reply, { transfer });
 
@@ -31,9 +37,11 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   else if (data.type === 'field') field(data);
 });
 
+/** Says what networks will run on; nothing is loaded for it. */
 async function open(from: string): Promise<void> {
   base = from;
-  post({ type: 'ready', capability: { engine: 'wasm', detail: base } });
+  const { adapter, detail } = await findAdapter();
+  post({ type: 'ready', capability: { engine: adapter ? 'webgpu' : 'wasm', detail } });
 }
 
 function start({ run, spec, engine }: Extract<Request, { type: 'run' }>): void {
@@ -59,11 +67,19 @@ async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
   const { signal } = abort;
   signal.throwIfAborted();
   const { spec } = parseSpec(raw);
-  void engine;
-  const prepared = prepareExact(spec);
-  if (!prepared) throw new RangeError('networks are not there yet');
+  const prepared = prepareExact(spec) ?? (await prepareNetwork(spec, engine, signal));
   me.prepared = prepared;
   await execute({ run, spec, prepared, post, signal, reached });
+}
+
+/** The code around networks is loaded with the first of them. */
+async function prepareNetwork(spec: RunSpec, engine: Engine | undefined, signal: AbortSignal): Promise<Prepared> {
+  const info = models.get(String(spec.model));
+  if (info?.kind !== 'onnx') throw new RangeError(`There is no denoiser “${spec.model}”`);
+  loaded ??= import('./networks').then(({ networks }) =>
+    networks(base, post, (message) => post({ type: 'lost', message })),
+  );
+  return (await loaded).prepare(info.card, resolveProcess(spec.process), spec.count, engine, signal);
 }
 
 function cancel(run: number): void {

@@ -1,21 +1,20 @@
-import { transport } from '../core/exponential';
+import { ancestral } from '../core/exponential';
 import { num } from '../core/options';
 import { defineSolver } from '../core/solver';
-import { lin } from '../core/vec';
 
 export default defineSolver({
   id: 'ddim',
   name: 'Euler / DDIM',
   family: 'one-step',
   aliases: {
-    diffusers: 'DDIMScheduler(eta), EulerDiscreteScheduler',
+    diffusers: 'DDIMScheduler(eta), EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler',
     'k-diffusion': 'sample_euler',
     ComfyUI: 'euler, ddim',
   },
   paper: 'arXiv:2010.02502, eq. 12',
   formula: 'x′ = α′D + √(σ′² − s²)·ε̂ + s·z,  s = ησ′√(1 − e^(−2h))',
   about:
-    'One evaluation a step: move along the line from x to D until the next noise level. η > 0 swaps part of the noise for fresh noise; at η = 0 it is Euler’s rule in σ/α.',
+    'One evaluation a step: move along the line from x to D until the next noise level. η > 0 swaps part of the noise for fresh noise. At η = 0 it is Euler’s rule in σ/α, rectified flow’s Euler and DPM-Solver-1 at once.',
   options: {
     eta: num({ label: 'η', help: '0: deterministic; 1: as noisy as DDPM', default: 0, min: 0, max: 1, step: 0.05 }),
   },
@@ -25,12 +24,6 @@ export default defineSolver({
   stochastic: ({ eta }) => eta > 0,
   adaptive: false,
   async step({ x, from, to, denoise, noise }, { eta }) {
-    const D = await denoise();
-    if (eta === 0 || to.sigma === 0) return { x: transport(x, D, from, to) };
-    // σ_t²(1 − e^{−2h}): the variance that DDPM's posterior adds between the two levels.
-    const q = (from.alpha * to.sigma) / (to.alpha * from.sigma);
-    const fresh = eta * to.sigma * Math.sqrt(1 - q * q);
-    const kept = Math.sqrt(to.sigma * to.sigma - fresh * fresh) / from.sigma;
-    return { x: lin([kept, x], [to.alpha - kept * from.alpha, D], [fresh, noise()]) };
+    return { x: ancestral(x, await denoise(), from, to, eta, noise) };
   },
 });

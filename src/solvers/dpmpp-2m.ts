@@ -1,4 +1,4 @@
-import { finite, transport } from '../core/exponential';
+import { recent, transport } from '../core/exponential';
 import { defineSolver } from '../core/solver';
 import { lin } from '../core/vec';
 
@@ -17,9 +17,10 @@ export default defineSolver({
   history: 1,
   stochastic: false,
   adaptive: false,
-  async step({ x, from, to, history: [previous], denoise }) {
+  async step({ x, from, to, history, denoise }) {
     const D = await denoise();
-    if (!previous || !finite(previous.at, from) || !finite(from, to)) return { x: transport(x, D, from, to) };
+    const [previous] = recent(history, from, to, 1);
+    if (!previous || to.sigma === 0) return { x: transport(x, D, from, to) };
     const r = (from.lambda - previous.at.lambda) / (to.lambda - from.lambda);
     return { x: transport(x, lin([1 + 1 / (2 * r), D], [-1 / (2 * r), previous.out]), from, to) };
   },

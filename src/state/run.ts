@@ -72,6 +72,7 @@ export function cancel(): void {
 /** Puts a run on the stage, from memory if it is known. The playhead stays at the end if that is where it was. */
 export function show(spec: RunSpec, start?: { state: number; playing: boolean }): void {
   abort?.abort();
+  abort = undefined;
   const before = store.getState();
   const atEnd = !before.run || before.view.state >= lastState(before.run);
   const found = known.get(canonical(spec));
@@ -92,7 +93,6 @@ async function begin(spec: RunSpec, before: RunRecord | undefined): Promise<void
   // The run before stays on the stage until the new one has something to show.
   if (!before || lastState(before) < 0) store.setState({ run: record });
   const batch = atFrame<RunReply>((replies) => {
-    if (abort !== mine && !mine.signal.aborted) return;
     record = fold(record, replies);
     if (abort === mine) store.setState({ run: record });
   });

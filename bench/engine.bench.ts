@@ -1,0 +1,87 @@
+import { gzipSync } from 'node:zlib';
+import { test, type Page } from '@playwright/test';
+import type { Answer, Question } from './arms';
+
+/**
+ * Ratios within one session, so that they mean something on any machine: absolute times are shown, but a shared or
+ * software-rendered machine makes them useless for comparison.
+ */
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+};
+const model = 'onnx/checkerboard';
+const steps = 10;
+const solver = 'dpmpp-2m';
+
+async function open(page: Page): Promise<void> {
+  await page.goto('/e2e/harness.html');
+  await page.waitForFunction(() => window.harness?.heard.some((m) => m.type === 'ready'));
+}
+
+async function ask(page: Page, question: Omit<Question, 'model' | 'solver' | 'steps'>): Promise<Answer> {
+  const answer = await page.evaluate((q) => window.harness.bench(q), { model, solver, steps, ...question });
+  if ('error' in answer) throw new Error(answer.error);
+  return answer;
+}
+
+const row = (name: string, value: string, target = ''): void =>
+  console.log(`${name.padEnd(58)} ${value.padStart(10)}  ${target}`);
+
+test('engine', async ({ page, browser }) => {
+  const report: Record<string, number> = {};
+  const note = (name: string, key: string, value: number, digits = 3, target = ''): void => {
+    report[key] = value;
+    row(name, value.toFixed(digits), target);
+  };
+  console.log(`\n${browser.browserType().name()} ${browser.version()}; ${model}, ${solver}, ${steps} steps; medians`);
+  await open(page);
+  const ratio = ({ loop, bare }: Answer): number => median(loop.map((ms, i) => ms / bare[i]));
+  const onGpu = await ask(page, { engine: 'webgpu', count: 256, rounds: 7 });
+  note('loop ÷ bare session.run loop, WebGPU, 256 points', 'loopOverBareWebgpu256', ratio(onGpu), 3, '≤ 1.10');
+  note('  one run, ms', 'msWebgpu256', median(onGpu.loop), 0);
+  const onWasm = await ask(page, { engine: 'wasm', count: 4096, rounds: 15 });
+  note('loop ÷ bare session.run loop, wasm, 4096 points', 'loopOverBareWasm4096', ratio(onWasm), 3, '≤ 1.10');
+  note('  one run, ms', 'msWasm4096', median(onWasm.loop), 0);
+  const same = await ask(page, { engine: 'wasm', count: 256, rounds: 15 });
+  note('loop ÷ bare session.run loop, wasm, 256 points', 'loopOverBareWasm256', ratio(same));
+  note('WebGPU ÷ wasm, 256 points', 'webgpuOverWasm256', median(onGpu.loop) / median(same.loop));
+  for (const times of [4, 16]) {
+    const more = await ask(page, { engine: 'wasm', count: 256 * times, rounds: 9 });
+    note(`wasm: ${times}× particles cost`, `wasmCost${times}x`, median(more.loop) / median(same.loop), 2, `≤ ${times}`);
+  }
+  const few = await ask(page, { engine: 'webgpu', count: 16, rounds: 5 });
+  note('WebGPU: 16× particles cost (16 → 256)', 'webgpuCost16x', median(onGpu.loop) / median(few.loop), 2, '≤ 16');
+  console.log(JSON.stringify(report));
+});
+
+test('bytes', async ({ page }) => {
+  const sums = async (until: (page: Page) => Promise<number>): Promise<[raw: number, gzip: number]> => {
+    const got: { at: number; body: Promise<Buffer> }[] = [];
+    page.on('response', (response) => {
+      if (/\.(m?js|wasm)(\?|$)/.test(response.url()) && response.ok())
+        got.push({ at: Date.now(), body: response.body().catch(() => Buffer.alloc(0)) });
+    });
+    const limit = await until(page);
+    const bodies = await Promise.all(got.filter(({ at }) => at <= limit).map(({ body }) => body));
+    page.removeAllListeners('response');
+    return [bodies.reduce((s, b) => s + b.length, 0), bodies.reduce((s, b) => s + gzipSync(b).length, 0)];
+  };
+  const kB = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
+  const [js, jsZip] = await sums(async (p) => {
+    await p.goto('/');
+    await p.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+    return p.evaluate(
+      () => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime,
+    );
+  });
+  row('JS before first paint', kB(js), `${kB(jsZip)} gzip (target 350)`);
+  const [all, allZip] = await sums(async (p) => {
+    await open(p);
+    await p.evaluate(() => window.harness.run({ model: 'onnx/ring', count: 16, grid: { id: 'karras', steps: 1 } }));
+    return Date.now();
+  });
+  row('JS and wasm before the first ONNX run (without the UI)', kB(all), `${kB(allZip)} gzip`);
+  console.log(JSON.stringify({ jsFirstPaint: js, jsFirstPaintGzip: jsZip, beforeOnnx: all, beforeOnnxGzip: allZip }));
+});

@@ -1,0 +1,127 @@
+import { expect, only, test } from './engine';
+
+const ring = { model: 'onnx/ring', count: 48, seed: 3, grid: { id: 'karras', steps: 6 } };
+const learned = { model: 'onnx/checkerboard', count: 32, seed: 3, grid: { id: 'karras', steps: 4 } };
+
+/**
+ * Contract 12: every solver gives the same trajectories in float32 on WebGPU as in float64 states around the wasm provider.
+ * The bound is on the RMS difference in units of √(α²σ_data² + σ²), so one for all levels: 6 float32 steps with a few
+ * evaluations each lose some 1e-7 (measured: 1e-7 … 7e-7); WGSL lets other drivers be tens of times less exact in exp.
+ */
+const AGREEMENT = 5e-5;
+
+test('every solver: WebGPU agrees with the CPU', async ({ engine }) => {
+  test.setTimeout(600_000);
+  const solvers = await engine.page.evaluate(() => window.harness.solvers);
+  const table: [string, number][] = [];
+  for (const { id } of solvers) {
+    const difference = await engine.page.evaluate(
+      async ([spec, solver]) => {
+        const states = async (on: 'webgpu' | 'wasm') => {
+          const replies = await window.harness.run({ ...spec, solver: { id: solver } }, { engine: on });
+          const failed = replies.find((r) => r.type === 'failed');
+          if (failed) throw new Error(`${solver} on ${on}: ${failed.message}`);
+          const started = replies.find((r) => r.type === 'started');
+          if (started?.engine !== on) throw new Error(`${solver} ran on ${started?.engine}`);
+          const sent = replies.find((r) => r.type === 'states')?.x;
+          const steps = replies.flatMap((r) => (r.type === 'steps' ? r.steps.filter((s) => s.accepted) : []));
+          return { x: sent ?? steps.map((s) => s.x as Float32Array), at: steps.map((s) => s.to), started };
+        };
+        const [gpu, cpu] = [await states('webgpu'), await states('wasm')];
+        if (gpu.x.length !== cpu.x.length) return Number.POSITIVE_INFINITY;
+        const errors = gpu.x.map((x, i) => {
+          const { alpha, sigma } = cpu.at[i];
+          const scale = Math.hypot(alpha * (cpu.started?.sigmaData ?? 1), sigma);
+          return Math.sqrt(x.reduce((s, v, j) => s + (v - cpu.x[i][j]) ** 2, 0) / x.length) / scale;
+        });
+        return Math.max(...errors);
+      },
+      [ring, id] as const,
+    );
+    table.push([id, difference]);
+  }
+  console.log(table.map(([id, d]) => `${id.padEnd(28)} ${d.toExponential(1)}`).join('\n'));
+  expect(table.filter(([, d]) => !(d <= AGREEMENT))).toEqual([]);
+});
+
+test('a learned network runs on WebGPU in the worker, after a self-check', async ({ engine }) => {
+  const replies = await engine.run(learned);
+  const [started] = only(replies, 'started');
+  expect(started).toMatchObject({ engine: 'webgpu', dim: 2, count: 32 });
+  expect(only(replies, 'steps').flatMap((r) => r.steps)).toHaveLength(4);
+  expect(only(replies, 'states')[0].x).toHaveLength(4);
+  expect(only(replies, 'measured').at(-1)?.progress).toBe(1);
+  const heard = await engine.heard();
+  const check = heard.find((m) => m.type === 'self-check');
+  expect(check).toMatchObject({ model: 'ring', ok: true });
+  expect(check?.type === 'self-check' && check.maxAbs).toBeLessThan(1e-5);
+  expect(heard.filter((m) => m.type === 'notice')).toEqual([]);
+});
+
+test('cancelling ends the run at once, and the next run goes on', async ({ engine }) => {
+  const replies = await engine.run(
+    { model: 'pinwheel', count: 20_000, grid: { id: 'karras', steps: 500 } },
+    { cancelAfter: 300 },
+  );
+  expect(replies.at(-1)?.type).toBe('cancelled');
+  expect(only(replies, 'steps').flatMap((r) => r.steps).length).toBeLessThan(500);
+  const after = await engine.run({ count: 50 });
+  expect(after.at(-1)).toMatchObject({ type: 'measured', progress: 1 });
+  expect(await engine.heard()).toHaveLength(1);
+});
+
+test('a network called off while it loads is there for the next run', async ({ engine }) => {
+  const replies = await engine.run(ring, { cancelAfter: 50 });
+  expect(replies).toEqual([expect.objectContaining({ type: 'cancelled' })]);
+  expect((await engine.run(ring)).at(-1)?.type).toBe('measured');
+});
+
+test('numbers that are not finite end the run with the step, and the steps before it stay', async ({ engine }) => {
+  // The mixture's means overflow float32: the exact denoiser says NaN, as a broken network would.
+  for (const spec of [
+    {
+      model: {
+        kind: 'mixture',
+        weights: [1],
+        means: [[1e308, 0]],
+        covs: [
+          [
+            [1e308, 0],
+            [0, 1e308],
+          ],
+        ],
+      },
+    },
+  ]) {
+    const replies = await engine.run({ ...spec, count: 10, grid: { id: 'karras', steps: 5 } });
+    expect(replies.at(-1)).toMatchObject({ type: 'failed', name: 'NotFiniteError' });
+  }
+});
+
+test('a lost device is reported, the worker starts again, and runs go on', async ({ engine }) => {
+  await engine.run(ring);
+  await engine.page.evaluate(() => window.harness.poke({ type: 'lose-device' }));
+  await engine.page.waitForFunction(() => window.harness.heard.filter((m) => m.type === 'ready').length === 2);
+  expect((await engine.heard()).map((m) => m.type)).toContain('lost');
+  const replies = await engine.run(ring);
+  expect(only(replies, 'started')[0].engine).toBe('webgpu');
+  expect(replies.at(-1)).toMatchObject({ type: 'measured', progress: 1 });
+});
+
+test('a crash fails the pending run by name, and the next one works', async ({ engine }) => {
+  const pending = engine.run({ model: 'pinwheel', count: 20_000, grid: { id: 'karras', steps: 500 } });
+  await engine.page.waitForTimeout(200);
+  await engine.page.evaluate(() => window.harness.poke({ type: 'throw' }));
+  expect((await pending).at(-1)).toMatchObject({ type: 'failed', name: 'WorkerError' });
+  expect((await engine.heard()).map((m) => m.type)).toContain('crashed');
+  expect((await engine.run({ count: 20 })).at(-1)?.type).toBe('measured');
+});
+
+test('a model that is missing says so', async ({ engine }) => {
+  await engine.page.context().route('**/models/checkerboard/model.onnx', (route) => route.fulfill({ status: 404 }));
+  const replies = await engine.run(learned);
+  expect(replies.at(-1)).toMatchObject({
+    type: 'failed',
+    message: expect.stringContaining('checkerboard/model.onnx is not on the server'),
+  });
+});

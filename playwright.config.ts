@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+import { launch } from './e2e/browser';
+
+const address = 'http://localhost:4179/';
+
+/**
+ * The built page in a real browser, once with WebGPU and once without. Files named *.no-webgpu.spec.ts run without it,
+ * all others with it. One at a time: a software adapter takes all cores.
+ */
+export default defineConfig({
+  testDir: './e2e',
+  workers: 1,
+  timeout: 120_000,
+  reporter: 'list',
+  use: { baseURL: address },
+  projects: [
+    { name: 'webgpu', testIgnore: '**/*.no-webgpu.spec.ts', use: { launchOptions: launch(true) } },
+    { name: 'no-webgpu', testMatch: '**/*.no-webgpu.spec.ts', use: { launchOptions: launch(false) } },
+  ],
+  webServer: {
+    command: 'npx vite preview --port 4179 --strictPort',
+    url: `${address}e2e/harness.html`,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,180 @@
+import type { Backend, FloatArray } from '../../core/backend';
+import { Vec, type Tensor } from '../../core/vec';
+import { MAX_TERMS, REDUCERS } from './kernels';
+import { Memory } from './memory';
+import { passesOf, type Passes, type Span } from './passes';
+import { Watch } from './watch';
+
+/** Bytes read back at once. */
+const CHUNK = 1 << 26;
+
+class GpuTensor implements Tensor, Span {
+  readonly id: number;
+  readonly size: number;
+  readonly buffer: GPUBuffer;
+  readonly free: () => void;
+  constructor(id: number, size: number, buffer: GPUBuffer, free: () => void) {
+    this.id = id;
+    this.size = size;
+    this.buffer = buffer;
+    this.free = free;
+  }
+  get bytes(): number {
+    return this.size * 4;
+  }
+}
+
+/** Float32 on the device that ONNX Runtime uses too: its outputs become tensors, our tensors become its inputs, nothing is copied back. */
+export class WebGpuBackend implements Backend {
+  readonly kind = 'webgpu';
+  readonly device: GPUDevice;
+  private readonly passes: Passes;
+  private readonly memory: Memory;
+  private readonly watch: Watch;
+  private readonly alive = new Set<GpuTensor>();
+  private readonly pins = new Map<Tensor, number>();
+  private next = 0;
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+    this.passes = passesOf(device);
+    this.memory = new Memory(device);
+    this.watch = new Watch(device, this.passes, this.memory);
+  }
+
+  get live(): number {
+    return this.alive.size;
+  }
+
+  put(data: ArrayLike<number>): Vec {
+    const tensor = this.make(data.length);
+    this.device.queue.writeBuffer(tensor.buffer, 0, Float32Array.from(data));
+    return Vec.of(tensor);
+  }
+
+  /** Takes a buffer that somebody else made; `free` is called when nobody mentions it any more. */
+  adopt(buffer: GPUBuffer, size: number, free: () => void): Vec {
+    const tensor = new GpuTensor(this.next++, size, buffer, free);
+    this.alive.add(tensor);
+    return Vec.of(tensor);
+  }
+
+  /** Where a Vec's numbers lie; not to be written to. */
+  span(v: Vec): Span & { size: number } {
+    return this.settle(v).tensor as GpuTensor;
+  }
+
+  /** A buffer outside the tensors, for as long as the backend lives. */
+  scratch(bytes: number): GPUBuffer {
+    return this.memory.storage.take(bytes);
+  }
+
+  settle(v: Vec): Vec {
+    if (v.tensor) return v;
+    const terms = [...v.terms] as [GpuTensor, number][];
+    const size = terms[0]?.[0].size ?? 0;
+    for (const [tensor] of terms)
+      if (tensor.size !== size) throw new RangeError(`A sum mixes tensors of ${size} and ${tensor.size} scalars`);
+    const encoder = this.device.createCommandEncoder();
+    const left = terms.map(([tensor, c]) => [c, tensor] as const);
+    let sum = this.make(size);
+    // More terms than a pass can read: the sum so far is the next pass's first input.
+    this.passes.sum(encoder, sum, left.splice(0, MAX_TERMS));
+    while (left.length) {
+      const more = this.make(size);
+      this.passes.sum(encoder, more, [[1, sum], ...left.splice(0, MAX_TERMS - 1)]);
+      this.release(sum);
+      sum = more;
+    }
+    this.device.queue.submit([encoder.finish()]);
+    return Vec.of(sum);
+  }
+
+  async read(v: Vec): Promise<FloatArray> {
+    return (await this.readAll([v]))[0];
+  }
+
+  /** Many vectors in as few round trips as their bytes allow. */
+  async readAll(vecs: readonly Vec[]): Promise<Float32Array[]> {
+    const tensors = vecs.map((v) => this.settle(v).tensor as GpuTensor);
+    const out: Float32Array[] = [];
+    for (let from = 0; from < tensors.length; ) {
+      let to = from;
+      let bytes = 0;
+      while (to < tensors.length && (to === from || bytes + tensors[to].bytes <= CHUNK)) bytes += tensors[to++].bytes;
+      const chunk = tensors.slice(from, to);
+      const encoder = this.device.createCommandEncoder();
+      const staged = this.memory.stage(encoder, chunk);
+      this.device.queue.submit([encoder.finish()]);
+      const numbers = await staged.fetch();
+      let offset = 0;
+      for (const tensor of chunk) {
+        out.push(new Float32Array(numbers.slice(offset, offset + tensor.bytes)));
+        offset += tensor.bytes;
+      }
+      from = to;
+    }
+    return out;
+  }
+
+  finite(v: Vec): Promise<boolean> {
+    const answers = [...v.terms.keys()].map((tensor) => this.watch.ask(tensor as GpuTensor));
+    return Promise.all(answers).then((all) => all.every(Boolean));
+  }
+
+  async errorNorm(e: Vec, a: Vec, b: Vec, atol: number, rtol: number): Promise<number> {
+    const vectors = [e, a, b].map((v) => this.settle(v).tensor as GpuTensor);
+    const partial = { buffer: this.memory.storage.take(REDUCERS * 4), bytes: REDUCERS * 4 };
+    const encoder = this.device.createCommandEncoder();
+    this.passes.norm(encoder, partial, vectors, atol, rtol);
+    const staged = this.memory.stage(encoder, [partial]);
+    this.device.queue.submit([encoder.finish()]);
+    this.memory.storage.give(partial.buffer);
+    const sum = new Float32Array(await staged.fetch()).reduce((s, p) => s + p, 0);
+    return Math.sqrt(sum / vectors[0].size);
+  }
+
+  /** Resolves when the device has done everything submitted so far. */
+  drained(): Promise<undefined> {
+    return this.device.queue.onSubmittedWorkDone();
+  }
+
+  sweep(roots: Iterable<Vec>): void {
+    this.watch.send();
+    const keep = new Set<Tensor>(this.pins.keys());
+    for (const v of roots) for (const tensor of v.terms.keys()) keep.add(tensor);
+    for (const tensor of this.alive) if (!keep.has(tensor)) this.release(tensor);
+  }
+
+  pin(v: Vec): void {
+    for (const tensor of v.terms.keys()) this.pins.set(tensor, (this.pins.get(tensor) ?? 0) + 1);
+  }
+
+  unpin(v: Vec): void {
+    for (const tensor of v.terms.keys()) {
+      const left = (this.pins.get(tensor) ?? 0) - 1;
+      if (left > 0) this.pins.set(tensor, left);
+      else this.pins.delete(tensor);
+    }
+  }
+
+  /** Gives everything back, pinned or not. */
+  close(): void {
+    for (const tensor of this.alive) tensor.free();
+    this.alive.clear();
+    this.memory.destroy();
+  }
+
+  private make(size: number): GpuTensor {
+    const { storage } = this.memory;
+    const buffer = storage.take(size * 4);
+    const tensor = new GpuTensor(this.next++, size, buffer, () => storage.give(buffer));
+    this.alive.add(tensor);
+    return tensor;
+  }
+
+  private release(tensor: GpuTensor): void {
+    this.alive.delete(tensor);
+    tensor.free();
+  }
+}

@@ -1,0 +1,20 @@
+import { between, defineGrid, noisiest } from '../core/grid';
+
+export default defineGrid({
+  id: 'exponential',
+  name: 'Exponential (uniform λ)',
+  aliases: {
+    diffusers: 'use_exponential_sigmas, use_lu_lambdas',
+    'k-diffusion': 'get_sigmas_exponential',
+    ComfyUI: 'exponential',
+  },
+  paper: 'arXiv:2206.00927, §3.4 (logSNR)',
+  formula: 'λᵢ = λ_noisy + i/n·(λ_clean − λ_noisy)',
+  about:
+    'Equal steps in λ = ln(α/σ), which is the same as equal ratios of σ/α: the natural grid of exponential integrators such as DPM-Solver.',
+  options: {},
+  levels(process, n, from, to) {
+    const start = noisiest(process, from);
+    return between(n, start, to, (u) => process.atLambda(start.lambda + u * (to.lambda - start.lambda)));
+  },
+});

@@ -1,0 +1,19 @@
+import '@fontsource-variable/inter/wght.css';
+import './styles/tokens.css';
+import './styles/page.css';
+import './styles/controls.css';
+import './styles/popups.css';
+import './styles/stage.css';
+import './styles/charts.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { start } from './state/start';
+import { App } from './ui/App';
+
+// The first run begins before React does: the worker samples while the page is put together.
+start();
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,50 @@
+import { atRatio, ratio } from '../core/grid';
+import { num } from '../core/options';
+import { defineModifier } from '../core/solver';
+import { lin } from '../core/vec';
+
+/** Noise tag of the draw, out of the solvers' way. */
+const CHURN = 255;
+
+export default defineModifier({
+  id: 'churn',
+  name: 'Churn',
+  aliases: {
+    diffusers: 'EulerDiscreteScheduler.step(s_churn, s_tmin, s_tmax, s_noise)',
+    'k-diffusion': 's_churn, s_tmin, s_tmax, s_noise',
+  },
+  paper: 'arXiv:2206.00364, algorithm 2',
+  formula: 'σ̂ = σ(1 + γ),  x̂ = x + √(σ̂² − σ²)·S_noise·z  (for x/α and σ/α),  γ = min(S_churn/N, √2 − 1)',
+  about:
+    'Before each step, goes back up in noise by a factor 1 + γ and adds the noise that belongs there; the solver then starts from that point. Old errors are washed out, new ones come in. Needs a fixed grid, whose N steps share S_churn.',
+  options: {
+    churn: num({ label: 'S_churn', help: 'total amount, shared by all steps', default: 10, min: 0, max: 500, step: 1 }),
+    min: num({ label: 'S_min', help: 'no churn below this σ/α', default: 0, min: 0, max: 1000 }),
+    max: num({ label: 'S_max', help: 'no churn above this σ/α', default: 1e6, min: 0, max: 1e6, scale: 'log' }),
+    noise: num({
+      label: 'S_noise',
+      help: '1: exact; above 1 counters lost detail',
+      default: 1,
+      min: 0.5,
+      max: 1.5,
+      step: 0.001,
+    }),
+  },
+  apply: (solver, o) => ({
+    ...solver,
+    stochastic: solver.stochastic || o.churn > 0,
+    step(s) {
+      const sigma = ratio(s.from);
+      const gamma = Math.min(o.churn / (s.index + s.remaining), Math.SQRT2 - 1);
+      if (!(gamma > 0 && sigma >= o.min && sigma <= o.max)) return solver.step(s);
+      // Never noisier than the process itself knows.
+      const top = s.process.at(s.process.tMax);
+      const raised = sigma * (1 + gamma);
+      const hat = raised < ratio(top) ? atRatio(s.process, raised) : top;
+      const added = Math.sqrt(ratio(hat) ** 2 - sigma ** 2);
+      if (!(added > 0 && hat.alpha > 0)) return solver.step(s);
+      const x = lin([hat.alpha / s.from.alpha, s.x], [hat.alpha * added * o.noise, s.noise(CHURN, s.from, hat)]);
+      return solver.step(s.moved(x, hat));
+    },
+  }),
+});

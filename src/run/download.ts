@@ -1,0 +1,98 @@
+/** Files by their bytes: streamed with true progress, and kept by the browser for the next visit. */
+export interface Wanted {
+  url: string;
+  /** Decoded size, to show progress where the server compresses. */
+  bytes: number;
+  /** What changes when the file does; kept copies with another mark are thrown away. */
+  mark: string;
+}
+
+const SHELF = 'fewstep';
+
+/**
+ * @throws Error that says what could not be fetched and what to do.
+ * `warn` hears of a cache that cannot be used; the download goes on without it.
+ */
+export async function download(
+  { url, bytes, mark }: Wanted,
+  progress: (loaded: number, total: number) => void,
+  warn: (text: string) => void,
+): Promise<ArrayBuffer> {
+  const key = `${url}?kept=${encodeURIComponent(mark)}`;
+  const cache = await openCache(warn);
+  const kept = await cache?.match(key).catch(() => undefined);
+  if (kept) {
+    const data = await kept.arrayBuffer();
+    progress(data.byteLength, data.byteLength);
+    return data;
+  }
+  const data = await stream(url, bytes, progress);
+  if (cache) await keep(cache, key, url, data, warn);
+  return data;
+}
+
+async function openCache(warn: (text: string) => void): Promise<Cache | undefined> {
+  // In development files change under the same name.
+  if (import.meta.env.DEV) return undefined;
+  try {
+    return await caches.open(SHELF);
+  } catch (error) {
+    warn(`The browser keeps no files for this page (${reason(error)}); they are loaded anew on every visit`);
+    return undefined;
+  }
+}
+
+async function keep(
+  cache: Cache,
+  key: string,
+  url: string,
+  data: ArrayBuffer,
+  warn: (text: string) => void,
+): Promise<void> {
+  try {
+    for (const old of await cache.keys()) if (old.url.startsWith(`${url}?`)) await cache.delete(old);
+    await cache.put(key, new Response(data));
+  } catch (error) {
+    warn(`${name(url)} could not be kept for the next visit (${reason(error)})`);
+  }
+}
+
+async function stream(
+  url: string,
+  expected: number,
+  progress: (loaded: number, total: number) => void,
+): Promise<ArrayBuffer> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new Error(`${name(url)} could not be loaded (${reason(error)}). Check the connection, then run again.`);
+  }
+  const html = response.headers.get('content-type')?.includes('text/html');
+  if (!response.ok || html || !response.body)
+    throw new Error(
+      `${name(url)} is not on the server (${html ? 'a page came instead' : `HTTP ${response.status}`}): ${url}. Put the file there, or choose another denoiser.`,
+    );
+  const parts: Uint8Array[] = [];
+  let loaded = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((error) => {
+      throw new Error(`${name(url)} broke off after ${loaded} bytes (${reason(error)}). Run again to load it.`);
+    });
+    if (done) break;
+    parts.push(value);
+    loaded += value.byteLength;
+    progress(loaded, Math.max(expected, loaded));
+  }
+  const all = new Uint8Array(loaded);
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.byteLength;
+  }
+  return all.buffer;
+}
+
+const name = (url: string): string => url.split('/').slice(-2).join('/');
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

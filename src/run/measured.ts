@@ -1,0 +1,42 @@
+import type { FloatArray } from '../core/backend';
+import { brownianNoise } from '../core/noise';
+import type { BoundSolver } from '../core/solver';
+import { measure } from '../measures/measure';
+import type { Run } from './execute';
+import { breathe } from './pace';
+
+/** Time between two reports of the measurement, in ms. */
+const BETWEEN = 50;
+
+/** Errors against the reference, and which modes were found; always ends with progress 1. */
+export async function sendMeasures(
+  { run, spec, prepared, post, signal, reached }: Run,
+  solver: BoundSolver,
+  states: FloatArray[],
+): Promise<void> {
+  const { exact, plain } = prepared;
+  const { backend, denoiser } = plain;
+  const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
+  const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
+  const path = spec.noise === 'brownian' ? brownianNoise(backend, spec.seed, spec.count, denoiser.dim) : undefined;
+  const pause = (): Promise<void> => breathe(signal);
+  let ended = false;
+  let last = Number.NEGATIVE_INFINITY;
+  try {
+    for await (const m of measure({ solver, denoiser, backend, levels: reached, states, exact, path, pause })) {
+      signal.throwIfAborted();
+      ended = m.progress === 1;
+      // Each message holds all errors so far: a thousand of them for a thousand steps would be a million numbers.
+      if (!ended && performance.now() - last < BETWEEN) continue;
+      last = performance.now();
+      post({ type: 'measured', run, ...m, modes });
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // A reference that fails must not take the run with it: its own numbers stand.
+    const reason = error instanceof Error ? error.message : String(error);
+    post({ type: 'measured', run, progress: 1, global: [], local: [], floor: [], nfe: 0, samples: 0, reason, modes });
+    ended = true;
+  }
+  if (!ended) throw new Error('The measurement ended without a last word');
+}

@@ -1,0 +1,205 @@
+import { CpuBackend } from '../backends/cpu';
+import { WebGpuBackend } from '../backends/webgpu/backend';
+import { findAdapter, openDevice } from '../backends/webgpu/device';
+import type { Denoiser } from '../core/denoiser';
+import type { NoiseProcess } from '../core/process';
+import type { Card } from '../denoisers/card';
+import { bundleFor, GpuDenoiser, loadRuntime, openSession, WasmDenoiser, type Session } from '../denoisers/onnx';
+import { runtimeFiles } from '../denoisers/runtime';
+import { download } from './download';
+import type { Post } from './outbox';
+import type { Prepared } from './prepare';
+import type { Engine } from './protocol';
+import { selfCheck } from './self-check';
+
+/** Everything around networks in the worker: runtime, device, files, sessions, and what to do when WebGPU fails. */
+export interface Networks {
+  prepare(
+    card: Card,
+    process: NoiseProcess,
+    count: number,
+    engine: Engine | undefined,
+    signal: AbortSignal,
+  ): Promise<Prepared>;
+}
+
+/** Sessions kept open, so that another solver on the same network starts at once. */
+const KEPT = 4;
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A wait that an abort ends; what was waited for goes on, and is there for the next run. */
+function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+export function networks(base: string, post: Post, onLost: (message: string) => void): Networks {
+  const warn = (text: string): void => post({ type: 'notice', text });
+  /** Why networks run on wasm although the browser has WebGPU. */
+  let refused: string | undefined;
+  let starting: Promise<GPUDevice | undefined> | undefined;
+  const files = new Map<string, Promise<Uint8Array>>();
+  const sessions = new Map<string, Promise<Session>>();
+  /** The batch size that a session ran with last. */
+  const warm = new WeakMap<Session, number>();
+
+  const refuse = (why: string): void => {
+    refused ??= why;
+    warn(`WebGPU was given up: ${why}. Networks run on WebAssembly instead.`);
+  };
+
+  /** Runtime and device, once; a failed download may be tried again. */
+  const start = (): Promise<GPUDevice | undefined> => {
+    starting ??= begin();
+    starting.catch(() => {
+      starting = undefined;
+    });
+    return starting;
+  };
+  const begin = async (): Promise<GPUDevice | undefined> => {
+    const { adapter } = await findAdapter();
+    const bundle = bundleFor(adapter !== undefined);
+    const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
+    const progress = (loaded: number, total: number): void => post({ type: 'loading', what: 'runtime', loaded, total });
+    await loadRuntime(bundle, {
+      wasm: await download({ url: wasm, bytes, mark: String(bytes) }, progress, warn),
+      script,
+    });
+    if (!adapter) return undefined;
+    let device: GPUDevice | undefined;
+    try {
+      device = await openDevice(onLost);
+      await check(device);
+    } catch (error) {
+      refuse(message(error));
+    }
+    return device;
+  };
+  const check = async (device: GPUDevice): Promise<void> => {
+    const found = await selfCheck(base, device).catch((error) => {
+      throw new Error(`the start-up check failed: ${message(error)}`);
+    });
+    if (!found) return;
+    post({ type: 'self-check', ...found });
+    if (!found.ok)
+      refuse(`it differs from WebAssembly by ${found.maxAbs.toPrecision(2)} on the model “${found.model}”`);
+  };
+
+  const bytesOf = (card: Card): Promise<Uint8Array> => {
+    const known = files.get(card.id);
+    if (known) return known;
+    const url = new URL(`models/${card.id}/model.onnx`, base).href;
+    const progress = (loaded: number, total: number): void => post({ type: 'loading', what: 'model', loaded, total });
+    const mark = `${card.bytes}-${card.training.seed}-${card.quality.validationLoss}`;
+    const bytes = download({ url, bytes: card.bytes, mark }, progress, warn).then((data) => new Uint8Array(data));
+    files.set(card.id, bytes);
+    bytes.catch(() => files.delete(card.id));
+    return bytes;
+  };
+
+  const sessionOf = (card: Card, device?: GPUDevice): Promise<Session> => {
+    const key = `${card.id} ${device ? 'webgpu' : 'wasm'}`;
+    const known = sessions.get(key);
+    sessions.delete(key);
+    const session =
+      known ??
+      bytesOf(card).then((bytes) => openSession(bytes, device ? { engine: 'webgpu', device } : { engine: 'wasm' }));
+    sessions.set(key, session);
+    session.catch(() => sessions.delete(key));
+    for (const [old, stale] of sessions) {
+      if (sessions.size <= KEPT) break;
+      sessions.delete(old);
+      void stale.then((s) => s.release());
+    }
+    return session;
+  };
+
+  /** In float64 states on the CPU; opens its session when first asked. */
+  const onWasm = (card: Card, process: NoiseProcess, backend: CpuBackend): Denoiser => {
+    let inner: Promise<WasmDenoiser> | undefined;
+    return {
+      process,
+      dim: card.shape.reduce((a, b) => a * b, 1),
+      sigmaData: card.sigmaData,
+      output: card.output,
+      async denoise(x, at) {
+        inner ??= sessionOf(card).then((session) => new WasmDenoiser(session, card, process, backend));
+        return (await inner).denoise(x, at);
+      },
+    };
+  };
+
+  const onGpu = async (card: Card, process: NoiseProcess, count: number, device: GPUDevice): Promise<Prepared> => {
+    const backend = new WebGpuBackend(device);
+    try {
+      const session = await sessionOf(card, device);
+      const denoiser = new GpuDenoiser(session, card, process, backend);
+      if (warm.get(session) !== count) {
+        // The first run compiles shaders for this size: here, where it may fail and be called off.
+        await denoiser.denoise(backend.put(new Float32Array(count * denoiser.dim)), process.at(process.tMax));
+        await backend.drained();
+        backend.sweep([]);
+        warm.set(session, count);
+      }
+      return {
+        ...common(card, process),
+        engine: 'webgpu',
+        backend,
+        denoiser,
+        drained: () => backend.drained(),
+        readAll: (vecs) => backend.readAll(vecs),
+        close: () => backend.close(),
+      };
+    } catch (error) {
+      backend.close();
+      throw error;
+    }
+  };
+
+  const common = (card: Card, process: NoiseProcess): Pick<Prepared, 'data' | 'plain' | 'field'> => {
+    const plain = new CpuBackend();
+    return {
+      data: new Float32Array(),
+      plain: { backend: plain, denoiser: onWasm(card, process, plain) },
+      async field(x, at) {
+        const apart = new CpuBackend();
+        const D = await onWasm(card, process, apart).denoise(apart.put(x), at);
+        return Float32Array.from(await apart.read(D));
+      },
+    };
+  };
+
+  return {
+    async prepare(card, process, count, engine, signal) {
+      const data = backdrop(card, base);
+      const device = await unless(signal, start());
+      if (device && !refused && engine !== 'wasm') {
+        try {
+          return { ...(await unless(signal, onGpu(card, process, count, device))), data: await data };
+        } catch (error) {
+          signal.throwIfAborted();
+          refuse(`${card.name} does not run on it (${message(error)})`);
+        }
+      }
+      await unless(signal, sessionOf(card));
+      const rest = common(card, process);
+      return { ...rest, ...rest.plain, data: await data, engine: 'wasm', close() {} };
+    },
+  };
+}
+
+/** The points a network was trained on, to draw behind; a picture without them is still a picture. */
+async function backdrop(card: Card, base: string): Promise<Float32Array> {
+  try {
+    const response = await fetch(new URL(`models/${card.id}/data.json`, base));
+    const { points } = (await response.json()) as { points: number[][] };
+    return Float32Array.from(points.flat());
+  } catch {
+    return new Float32Array();
+  }
+}

@@ -1,0 +1,26 @@
+import { defineSolver } from '../core/solver';
+import { rungeKutta } from '../core/tableau';
+
+export default defineSolver({
+  id: 'bosh3',
+  name: 'Bogacki–Shampine 3(2)',
+  family: 'adaptive',
+  aliases: {},
+  paper: 'doi:10.1016/0893-9659(89)90079-7',
+  formula: 'x̃′ = x̃ + Δs(2k₁ + 3k₂ + 4k₃)/9,  error = Δs(−5k₁ + 6k₂ + 8k₃ − 9k₄)/72',
+  about:
+    'A Runge–Kutta pair of orders three and two: their difference estimates the error and sets the step size. k₄ is the first slope of the next step, so three evaluations a step remain. Good at loose tolerances.',
+  options: {},
+  order: 3,
+  nfePerStep: 3,
+  history: 0,
+  stochastic: false,
+  adaptive: true,
+  step: (s) =>
+    rungeKutta(s, {
+      c: [0, 1 / 2, 3 / 4, 1],
+      a: [[], [1 / 2], [0, 3 / 4], [2 / 9, 1 / 3, 4 / 9]],
+      b: [2 / 9, 1 / 3, 4 / 9, 0],
+      embedded: [7 / 24, 1 / 4, 1 / 3, 1 / 8],
+    }),
+});

@@ -1,0 +1,31 @@
+import { moveInFrame, slope, transport } from '../core/exponential';
+import { atFrame, inFrame } from '../core/process';
+import { defineSolver } from '../core/solver';
+import { lin } from '../core/vec';
+
+export default defineSolver({
+  id: 'dpm-2',
+  name: 'DPM-2',
+  family: 'singlestep',
+  aliases: { diffusers: 'KDPM2DiscreteScheduler', 'k-diffusion': 'sample_dpm_2', ComfyUI: 'dpm_2' },
+  paper: 'arXiv:2206.00364, algorithm 2 with k-diffusion’s midpoint',
+  formula: 'x̃′ = x̃ + (s′ − s)·k(x̃_m, s_m),  s_m = √(s s′),  x̃_m = x̃ + (s_m − s)k₁',
+  about:
+    'The midpoint rule with the midpoint halfway in log σ, as in k-diffusion. Despite its name it is not DPM-Solver-2: the slope is that of σ/α (or of a flow’s time), without exponential weights.',
+  options: {},
+  order: 2,
+  nfePerStep: 2,
+  history: 0,
+  stochastic: false,
+  adaptive: false,
+  async step({ x, from, to, process, denoise }) {
+    const { frame } = process;
+    const D = await denoise();
+    const [s, end] = [inFrame(frame, from).s, inFrame(frame, to).s];
+    if (end === 0 || !Number.isFinite(s)) return { x: transport(x, D, from, to) };
+    const half = atFrame(process, Math.sqrt(s * end));
+    const u = transport(x, D, from, half);
+    const k = slope(frame, u, await denoise(u, half), half);
+    return { x: moveInFrame(frame, x, lin([end - s, k]), from, to) };
+  },
+});

@@ -1,0 +1,44 @@
+import { parseOptions } from '../core/options';
+import type { Level } from '../core/process';
+import { bind, nfeOf } from '../core/solver';
+import { models, type ModelInfo } from '../models';
+import { grids, solvers } from '../registry';
+import type { Pick as Choice, RunSpec } from '../run/spec';
+import { lastState, type RunRecord } from './record';
+import type { Playground } from './store';
+
+/** The state that is really on the stage: the playhead waits at the end of what has arrived. */
+export const shownState = ({ run, view }: Pick<Playground, 'run' | 'view'>): number => (run ? Math.max(0, Math.min(view.state, lastState(run))) : 0);
+
+export const modelInfo = (spec: RunSpec): ModelInfo | undefined =>
+  typeof spec.model === 'string' ? models.get(spec.model) : undefined;
+
+export function modelName(spec: RunSpec): string {
+  if (typeof spec.model === 'string') return models.get(spec.model)?.name ?? spec.model;
+  if (spec.model.kind === 'points') return `${spec.model.points.length} drawn points`;
+  return `Mixture of ${spec.model.weights.length}`;
+}
+
+export const solverName = ({ solver }: RunSpec): string => solvers.get(solver.id)?.name ?? solver.id;
+export const gridName = ({ grid }: RunSpec): string => grids.get(grid.id)?.name ?? grid.id;
+
+/** A solver's claims under the options chosen. */
+export function claims(pick: Choice): { order: number; nfePerStep: number; stochastic: boolean; adaptive: boolean } {
+  const solver = solvers.get(pick.id);
+  if (!solver) return { order: 0, nfePerStep: 0, stochastic: false, adaptive: false };
+  const { order, nfePerStep, stochastic, adaptive } = bind(solver, parseOptions(solver.options, pick.options).values);
+  return { order, nfePerStep, stochastic, adaptive };
+}
+
+export const nfe = (run: RunRecord): number => nfeOf(run.ledger);
+
+/** Evaluations that a run will cost, before it is made: claims × steps; unknown under adaptive control. */
+export function expectedNfe(spec: RunSpec): number | undefined {
+  return spec.control.kind === 'adaptive' ? undefined : Math.round(claims(spec.solver).nfePerStep * spec.grid.steps);
+}
+
+export const finalError = ({ measured, levels }: RunRecord): number | undefined =>
+  measured?.progress === 1 && measured.global.length === levels.length ? measured.global.at(-1) : undefined;
+
+/** σ as it is written at a level; the exact end is plain 0. */
+export const sigmaOf = (level: Level | undefined): number => level?.sigma ?? Number.NaN;

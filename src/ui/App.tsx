@@ -1,0 +1,67 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Controls } from './controls/Controls';
+import { RunButton } from './controls/RunButton';
+import { Announcer } from './shell/Announcer';
+import { ControlSheet } from './shell/ControlSheet';
+import { Footer } from './shell/Footer';
+import { Header } from './shell/Header';
+import { KeysDialog } from './shell/KeysDialog';
+import { Notices } from './shell/Notices';
+import { useShortcuts } from './shell/useShortcuts';
+import { Lane } from './stage/Lane';
+import { Timeline } from './timeline/Timeline';
+import { useMedia } from './usePlayground';
+
+const Charts = lazy(() => import('./charts/Charts'));
+
+export function App() {
+  const [keys, setKeys] = useState(false);
+  const openKeys = useCallback(() => setKeys(true), []);
+  const phone = useMedia('(max-width: 759px)');
+  const settled = useSettled();
+  useShortcuts(openKeys);
+  return (
+    <div className="page">
+      <Header onKeys={openKeys} />
+      {!phone && (
+        <aside className="side controls" aria-label="Controls">
+          <div className="side-scroll">
+            <Controls />
+          </div>
+          <div className="side-foot">
+            <RunButton />
+          </div>
+        </aside>
+      )}
+      <main className="main">
+        <div className="lanes">
+          <Lane />
+        </div>
+        {phone && <ControlSheet />}
+        {!phone && <Timeline />}
+      </main>
+      <aside className="side charts" aria-label="Charts">
+        {settled && (
+          <Suspense fallback={<p className="small soft">Charts are being loaded…</p>}>
+            <Charts />
+          </Suspense>
+        )}
+      </aside>
+      {phone && <Timeline />}
+      <Footer onKeys={openKeys} />
+      <KeysDialog open={keys} onOpenChange={setKeys} />
+      <Notices />
+      <Announcer />
+    </div>
+  );
+}
+
+/** True once the first picture had its chance: charts can wait for it. */
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), 350);
+    return () => clearTimeout(timer);
+  }, []);
+  return settled;
+}

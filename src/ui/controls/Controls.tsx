@@ -1,0 +1,15 @@
+import { DenoiserSection } from './DenoiserSection';
+import { RunSection } from './RunSection';
+import { ScheduleSection } from './ScheduleSection';
+import { SolverSection } from './SolverSection';
+
+export function Controls() {
+  return (
+    <>
+      <DenoiserSection />
+      <SolverSection />
+      <ScheduleSection />
+      <RunSection />
+    </>
+  );
+}

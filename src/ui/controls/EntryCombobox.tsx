@@ -1,0 +1,96 @@
+import { Combobox } from '@base-ui/react/combobox';
+import { Check, ChevronsUpDown, Search } from 'lucide-react';
+import type { Aliases } from '../../core/solver';
+
+/** A solver or a schedule as the searchable menus show it. */
+export interface Entry {
+  id: string;
+  name: string;
+  about: string;
+  aliases: Aliases;
+  badges: readonly string[];
+  /** Why it cannot be picked now. */
+  refusal?: string;
+}
+export interface EntryGroup {
+  value: string;
+  items: readonly Entry[];
+}
+
+interface Props {
+  label: string;
+  placeholder: string;
+  groups: readonly EntryGroup[];
+  value: string;
+  note?: string;
+  onChange(id: string): void;
+}
+
+const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9+]/g, '');
+
+/** Every word of the query must occur in the name, id or an alias: “2m sde” finds dpmpp_2m_sde. */
+function matches(entry: Entry, query: string): boolean {
+  const text = [entry.name, entry.id, ...Object.values(entry.aliases), ...entry.badges].map(plain).join(' ');
+  return query.split(/\s+/).every((word) => text.includes(plain(word)));
+}
+
+export function EntryCombobox({ label, placeholder, groups, value, note, onChange }: Props) {
+  const all = groups.flatMap((g) => g.items);
+  const chosen = all.find((e) => e.id === value) ?? null;
+  return (
+    <Combobox.Root
+      items={groups}
+      value={chosen}
+      filter={matches}
+      autoHighlight
+      itemToStringLabel={(e: Entry) => e.name}
+      isItemEqualToValue={(a: Entry, b: Entry) => a.id === b.id}
+      onValueChange={(e: Entry | null) => e && onChange(e.id)}
+    >
+      <Combobox.Trigger className="picker" aria-label={`${label}: ${chosen?.name ?? value}`}>
+        <span className="picker-name">{chosen?.name ?? value}</span>
+        {note && <span className="picker-note">{note}</span>}
+        <ChevronsUpDown size={14} aria-hidden className="picker-icon" />
+      </Combobox.Trigger>
+      <Combobox.Portal>
+        <Combobox.Positioner className="positioner" sideOffset={4} align="start">
+          <Combobox.Popup className="popup menu" aria-label={label}>
+            <div className="search">
+              <Search size={14} aria-hidden />
+              <Combobox.Input placeholder={placeholder} aria-label={placeholder} className="search-input" />
+            </div>
+            <Combobox.Empty className="menu-empty">Nothing of that name. Try “heun”, “2m” or “karras”.</Combobox.Empty>
+            <Combobox.List className="menu-list">
+              {(group: EntryGroup) => (
+                <Combobox.Group key={group.value} items={group.items}>
+                  <Combobox.GroupLabel className="menu-label">{group.value}</Combobox.GroupLabel>
+                  <Combobox.Collection>{(entry: Entry) => <EntryItem key={entry.id} entry={entry} />}</Combobox.Collection>
+                </Combobox.Group>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
+    </Combobox.Root>
+  );
+}
+
+function EntryItem({ entry }: { entry: Entry }) {
+  const aliases = [...new Set(Object.values(entry.aliases))].join(' · ');
+  return (
+    <Combobox.Item value={entry} disabled={!!entry.refusal} className="option">
+      <Combobox.ItemIndicator className="option-check">
+        <Check size={14} aria-hidden />
+      </Combobox.ItemIndicator>
+      <span className="option-name">{entry.name}</span>
+      <span className="option-badges">
+        {entry.badges.map((badge) => (
+          <span key={badge} className="badge">
+            {badge}
+          </span>
+        ))}
+      </span>
+      <span className="option-about">{entry.refusal ?? aliases}</span>
+    </Combobox.Item>
+  );
+}

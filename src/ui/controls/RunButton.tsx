@@ -1,0 +1,20 @@
+import { Play, Square } from 'lucide-react';
+import { cancel, rerun } from '../../state/run';
+import { expectedNfe } from '../../state/selectors';
+import { usePlayground } from '../usePlayground';
+
+/** Run, or Cancel while a run is under way. */
+export function RunButton() {
+  const status = usePlayground((s) => s.run?.status);
+  const nfe = usePlayground((s) => expectedNfe(s.spec));
+  const busy = status === 'waiting' || status === 'running';
+  return busy ? (
+    <button type="button" className="button run" onClick={cancel}>
+      <Square size={14} aria-hidden /> Cancel <kbd>C</kbd>
+    </button>
+  ) : (
+    <button type="button" className="button primary run" onClick={rerun}>
+      <Play size={14} aria-hidden /> Run{nfe ? ` · ${nfe} evaluations` : ''} <kbd>R</kbd>
+    </button>
+  );
+}

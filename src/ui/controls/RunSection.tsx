@@ -1,0 +1,106 @@
+import { Dices } from 'lucide-react';
+import { limits } from '../../run/spec';
+import { edit } from '../../state/run';
+import { claims } from '../../state/selectors';
+import { usePlayground } from '../usePlayground';
+import { NumberControl } from './NumberControl';
+import { Section } from './Section';
+import { Segments } from './Segments';
+
+const adaptiveDefaults = { kind: 'adaptive', atol: 1e-3, rtol: 1e-3, maxNfe: 500 } as const;
+
+/** How many steps, samples and which noise. */
+export function RunSection() {
+  const { grid, count, seed, control, noise, solver, modifiers } = usePlayground((s) => s.spec);
+  const { adaptive, stochastic } = claims(solver);
+  const noisy = stochastic || modifiers.length > 0;
+  return (
+    <Section title="Run">
+      <NumberControl
+        label="Steps"
+        value={grid.steps}
+        {...limits.steps}
+        log
+        whole
+        disabled={control.kind === 'adaptive'}
+        help={control.kind === 'adaptive' ? 'Adaptive control chooses the steps itself' : undefined}
+        onChange={(steps, rest) => edit({ grid: { ...grid, steps } }, rest)}
+      />
+      <div className="row">
+        <span>Step size</span>
+        <Segments
+          label="Step size"
+          value={control.kind}
+          choices={{ fixed: 'schedule', adaptive: 'adaptive' }}
+          disabled={!adaptive}
+          onChange={(kind) => edit({ control: kind === 'adaptive' ? adaptiveDefaults : { kind } }, true)}
+        />
+      </div>
+      {!adaptive && <p className="small soft why">Adaptive needs a solver that estimates its own error.</p>}
+      {control.kind === 'adaptive' && (
+        <div className="options">
+          <NumberControl
+            label="Absolute tolerance"
+            value={control.atol}
+            {...limits.tolerance}
+            log
+            onChange={(atol, rest) => edit({ control: { ...control, atol } }, rest)}
+          />
+          <NumberControl
+            label="Relative tolerance"
+            value={control.rtol}
+            {...limits.tolerance}
+            log
+            onChange={(rtol, rest) => edit({ control: { ...control, rtol } }, rest)}
+          />
+          <NumberControl
+            label="Evaluations at most"
+            value={control.maxNfe}
+            {...limits.maxNfe}
+            log
+            whole
+            onChange={(maxNfe, rest) => edit({ control: { ...control, maxNfe } }, rest)}
+          />
+        </div>
+      )}
+      <NumberControl
+        label="Samples"
+        value={count}
+        {...limits.count}
+        log
+        whole
+        onChange={(next, rest) => edit({ count: next }, rest)}
+      />
+      <NumberControl
+        label="Seed"
+        value={seed}
+        {...limits.seed}
+        whole
+        slider={false}
+        unit={
+          <button
+            type="button"
+            className="button icon"
+            aria-label="Another seed"
+            title="Another seed"
+            onClick={() => edit({ seed: Math.floor(Math.random() * 10_000) }, true)}
+          >
+            <Dices size={16} aria-hidden />
+          </button>
+        }
+        onChange={(next, rest) => edit({ seed: next }, rest)}
+      />
+      <div className="row">
+        <span title="Brownian: runs with other step counts see the same path">Noise</span>
+        <Segments
+          label="Noise of stochastic steps"
+          value={noise}
+          choices={{ white: 'white', brownian: 'Brownian' }}
+          disabled={!noisy}
+          onChange={(next) => edit({ noise: next }, true)}
+        />
+      </div>
+      {!noisy && <p className="small soft why">This solver draws no noise after the start.</p>}
+    </Section>
+  );
+}

@@ -1,0 +1,126 @@
+import { Plus, X } from 'lucide-react';
+import type { Family } from '../../core/solver';
+import { modifiers, solvers } from '../../registry';
+import type { RunSpec } from '../../run/spec';
+import { edit } from '../../state/run';
+import { claims } from '../../state/selectors';
+import { usePlayground } from '../usePlayground';
+import { EntryCombobox, type Entry, type EntryGroup } from './EntryCombobox';
+import { OptionFields } from './OptionFields';
+import { Section } from './Section';
+
+const families: Record<Family, string> = {
+  'one-step': 'One-step',
+  singlestep: 'Singlestep, several evaluations',
+  multistep: 'Multistep',
+  'predictor-corrector': 'Predictor–corrector',
+  adaptive: 'Adaptive',
+  stochastic: 'Stochastic',
+};
+
+export function badges(pick: RunSpec['solver']): string[] {
+  const { order, nfePerStep, stochastic, adaptive } = claims(pick);
+  return [
+    `order ${order}`,
+    `${nfePerStep} NFE / step`,
+    stochastic ? 'SDE' : 'ODE',
+    ...(adaptive ? ['adaptive'] : []),
+  ];
+}
+
+const entries = (): EntryGroup[] =>
+  (Object.entries(families) as [Family, string][]).flatMap(([family, title]) => {
+    const items = [...solvers.values()]
+      .filter((s) => s.family === family)
+      .map(({ id, name, about, aliases }): Entry => ({ id, name, about, aliases, badges: badges({ id, options: {} }) }));
+    return items.length ? [{ value: title, items }] : [];
+  });
+const groups = entries();
+
+/** The rule that makes the next state out of evaluations of the denoiser. */
+export function SolverSection() {
+  const solver = usePlayground((s) => s.spec.solver);
+  const definition = solvers.get(solver.id);
+  if (!definition) return null;
+  const aliases = [...new Set(Object.values(definition.aliases))];
+  return (
+    <Section title="Solver" note={<span className="chip" aria-hidden />}>
+      <EntryCombobox
+        label="Solver"
+        placeholder="Search solvers and aliases"
+        groups={groups}
+        value={solver.id}
+        onChange={(id) => edit({ solver: { id, options: {} } }, true)}
+      />
+      <ul className="badges" aria-label="What it claims">
+        {badges(solver).map((badge) => (
+          <li key={badge} className="badge">
+            {badge}
+          </li>
+        ))}
+      </ul>
+      <p className="small soft">{definition.about}</p>
+      {aliases.length > 0 && (
+        <p className="small soft alias" title="Names under which other tools offer the same rule">
+          {aliases.join(' · ')}
+        </p>
+      )}
+      <OptionFields
+        schema={definition.options}
+        options={solver.options}
+        onChange={(options, rest) => edit({ solver: { id: solver.id, options } }, rest)}
+      />
+      <Modifiers />
+    </Section>
+  );
+}
+
+/** Decorators of the solver; each can be added once. */
+function Modifiers() {
+  const picked = usePlayground((s) => s.spec.modifiers);
+  const free = [...modifiers.values()].filter((m) => !picked.some((p) => p.id === m.id));
+  if (!modifiers.size) return null;
+  return (
+    <>
+      {picked.map((p, i) => {
+        const definition = modifiers.get(p.id);
+        return (
+          definition && (
+            <fieldset key={p.id} className="modifier">
+              <legend>{definition.name}</legend>
+              <button
+                type="button"
+                className="button quiet icon modifier-remove"
+                aria-label={`Remove ${definition.name}`}
+                onClick={() => edit({ modifiers: picked.filter((_, k) => k !== i) }, true)}
+              >
+                <X size={14} aria-hidden />
+              </button>
+              <p className="small soft">{definition.about}</p>
+              <OptionFields
+                schema={definition.options}
+                options={p.options}
+                onChange={(options, rest) =>
+                  edit({ modifiers: picked.map((m, k) => (k === i ? { id: m.id, options } : m)) }, rest)
+                }
+              />
+            </fieldset>
+          )
+        );
+      })}
+      <div className="adders">
+        {free.map((m) => (
+          <button
+            key={m.id}
+            type="button"
+            className="button small"
+            title={m.about}
+            onClick={() => edit({ modifiers: [...picked, { id: m.id, options: {} }] }, true)}
+          >
+            <Plus size={14} aria-hidden /> {m.name}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { Drawer } from '@base-ui/react/drawer';
+import { SlidersHorizontal, X } from 'lucide-react';
+import { gridName, modelName, solverName } from '../../state/selectors';
+import { Controls } from '../controls/Controls';
+import { RunButton } from '../controls/RunButton';
+import { usePlayground } from '../usePlayground';
+
+/** The controls on a phone: a sheet from below, opened by a button that says what is set. */
+export function ControlSheet() {
+  const spec = usePlayground((s) => s.spec);
+  return (
+    <Drawer.Root>
+      <Drawer.Trigger className="button sheet-trigger">
+        <SlidersHorizontal size={18} aria-hidden />
+        <span className="sheet-summary">
+          <b>{solverName(spec)}</b>
+          <span className="small soft">
+            {modelName(spec)} · {gridName(spec)} ·{' '}
+            {spec.control.kind === 'adaptive' ? 'adaptive' : `${spec.grid.steps} steps`}
+          </span>
+        </span>
+      </Drawer.Trigger>
+      <Drawer.Portal>
+        <Drawer.Backdrop className="veil" />
+        <Drawer.Viewport className="drawer-viewport">
+          <Drawer.Popup className="drawer">
+            <div className="drawer-handle" aria-hidden />
+            <div className="drawer-head">
+              <Drawer.Title className="dialog-title">Set up the run</Drawer.Title>
+              <Drawer.Close className="button quiet icon" aria-label="Close">
+                <X size={18} aria-hidden />
+              </Drawer.Close>
+            </div>
+            <Drawer.Content className="drawer-content">
+              <Controls />
+            </Drawer.Content>
+            <div className="drawer-foot">
+              <Drawer.Close render={<div />} nativeButton={false}>
+                <RunButton />
+              </Drawer.Close>
+            </div>
+          </Drawer.Popup>
+        </Drawer.Viewport>
+      </Drawer.Portal>
+    </Drawer.Root>
+  );
+}

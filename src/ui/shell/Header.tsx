@@ -1,0 +1,70 @@
+import { Check, CircleHelp, Link2, Monitor, Moon, Sun } from 'lucide-react';
+import { useState, useSyncExternalStore } from 'react';
+import { currentLink, writeAddress } from '../../state/address';
+import { expectedNfe } from '../../state/selectors';
+import { notify } from '../../state/store';
+import { onShade, setTheme, theme, type Theme } from '../../state/theme';
+import { plural, spelled } from '../format';
+import { usePlayground } from '../usePlayground';
+
+export function Header({ onKeys }: { onKeys(): void }) {
+  const nfe = usePlayground((s) => expectedNfe(s.spec));
+  const question =
+    nfe === undefined
+      ? 'How many evaluations does a tolerance cost?'
+      : `What does a solver do with ${spelled(nfe)} ${plural(nfe, 'evaluation')}?`;
+  return (
+    <header className="header">
+      <h1 className="wordmark">
+        few<span>step</span>
+      </h1>
+      <p className="question soft">{question}</p>
+      <span className="spring" />
+      <ShareButton />
+      <ThemeButton />
+      <button type="button" className="button quiet icon" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
+        <CircleHelp size={18} aria-hidden />
+      </button>
+    </header>
+  );
+}
+
+function ShareButton() {
+  const [copied, setCopied] = useState(false);
+  const share = async (): Promise<void> => {
+    writeAddress('replace');
+    const link = new URL(currentLink(), window.location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    } catch {
+      notify('The browser did not let the page copy; the address bar holds the same link');
+    }
+  };
+  return (
+    <button type="button" className="button share" onClick={() => void share()}>
+      {copied ? <Check size={16} aria-hidden /> : <Link2 size={16} aria-hidden />}
+      <span aria-live="polite">{copied ? 'Link copied' : 'Share'}</span>
+    </button>
+  );
+}
+
+const next: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
+const icons = { system: Monitor, light: Sun, dark: Moon };
+
+function ThemeButton() {
+  const now = useSyncExternalStore(onShade, theme);
+  const Icon = icons[now];
+  return (
+    <button
+      type="button"
+      className="button quiet icon"
+      aria-label={`Theme: ${now}. Change to ${next[now]}`}
+      title={`Theme: ${now}`}
+      onClick={() => setTheme(next[now])}
+    >
+      <Icon size={18} aria-hidden />
+    </button>
+  );
+}

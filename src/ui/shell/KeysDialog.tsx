@@ -1,0 +1,49 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+
+const keys: readonly (readonly [keys: string, does: string])[] = [
+  ['Space', 'Play or pause'],
+  ['← →', 'One state back or forward'],
+  ['Home End', 'First or last state'],
+  ['X', 'Switch between the state x_t and the estimate x̂₀'],
+  ['T', 'Trails on or off'],
+  ['F', 'The denoiser’s field on or off'],
+  ['D', 'Data on or off'],
+  ['R', 'Run again, from the start'],
+  ['C', 'Cancel the run'],
+  ['?', 'This list'],
+];
+
+export function KeysDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="veil" />
+        <Dialog.Popup className="dialog">
+          <div className="row">
+            <Dialog.Title className="dialog-title">Keys</Dialog.Title>
+            <Dialog.Close className="button quiet icon" aria-label="Close">
+              <X size={16} aria-hidden />
+            </Dialog.Close>
+          </div>
+          <dl className="keys">
+            {keys.map(([key, does]) => (
+              <div key={key}>
+                <dt>
+                  {key.split(' ').map((k) => (
+                    <kbd key={k}>{k}</kbd>
+                  ))}
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+          <Dialog.Description className="small soft">
+            Click a particle to follow its path. Click in a chart to move the playhead there. The address bar is the run:
+            copy it and the same numbers come back.
+          </Dialog.Description>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

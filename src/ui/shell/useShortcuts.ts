@@ -1,0 +1,42 @@
+import { useEffect } from 'react';
+import { seek, setQuantity, stepBy, toggle } from '../../state/playback';
+import { cancel, rerun } from '../../state/run';
+import { setView, store } from '../../state/store';
+
+/** Keys act on the page unless somebody is typing, or a menu or slider has its own use for them. */
+const typing = (target: Element): boolean =>
+  !!target.closest('input:not([type=range]), textarea, select, [contenteditable], [role=listbox], [role=dialog]');
+const sliding = (target: Element): boolean => !!target.closest('input[type=range], [role=group]');
+const pressing = (target: Element): boolean => !!target.closest('button, a, summary, [role=switch]');
+
+export function useShortcuts(onKeys: () => void): void {
+  useEffect(() => {
+    const actions: Record<string, () => void> = {
+      ' ': toggle,
+      ArrowLeft: () => stepBy(-1),
+      ArrowRight: () => stepBy(1),
+      Home: () => seek(0),
+      End: () => seek(Number.MAX_SAFE_INTEGER),
+      r: rerun,
+      c: cancel,
+      x: () => setQuantity(store.getState().view.quantity === 'x' ? 'x0' : 'x'),
+      t: () => setView({ trails: !store.getState().view.trails }),
+      f: () => setView({ field: !store.getState().view.field }),
+      d: () => setView({ data: !store.getState().view.data }),
+      '?': onKeys,
+    };
+    actions.v = actions.x;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      const target = event.target instanceof Element ? event.target : document.body;
+      const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!action || typing(target)) return;
+      if (event.key === ' ' && pressing(target)) return;
+      if (event.key.length > 1 && sliding(target)) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [onKeys]);
+}

@@ -1,0 +1,63 @@
+import { causes, type Cause } from '../../core/solver';
+import { finalError, nfe } from '../../state/selectors';
+import { duration, short } from '../format';
+import { usePlayground } from '../usePlayground';
+
+export const causeNames: Record<Cause, string> = {
+  step: 'steps',
+  stage: 'extra stages',
+  corrector: 'corrector',
+  guidance: 'guidance',
+  rejected: 'rejected',
+  denoise: 'denoise to zero',
+  reference: 'reference',
+};
+export const engineNames = { cpu: 'CPU, float64', webgpu: 'WebGPU', wasm: 'wasm' } as const;
+
+/** The run's numbers, always there; a dash until one is known. */
+export function Numbers() {
+  const run = usePlayground((s) => s.run);
+  const ledger = run?.ledger ?? {};
+  const error = run && finalError(run);
+  const { modes, reason, progress } = run?.measured ?? {};
+  const split = causes.filter((c) => ledger[c]).map((c) => `${ledger[c]} ${causeNames[c]}`);
+  const measuring = run?.status === 'measuring' || (progress !== undefined && progress < 1);
+  return (
+    <dl className="numbers" data-testid="numbers">
+      <Figure name="steps" value={run ? String(Math.max(0, run.levels.length - 1)) : '–'} />
+      <Figure
+        name="NFE"
+        value={run ? String(nfe(run)) : '–'}
+        note={split.length > 1 ? split.join(' + ') : undefined}
+        title="Evaluations of the denoiser, per sample, by cause"
+      />
+      <Figure
+        name="error"
+        value={error !== undefined ? short(error) : measuring ? '…' : '–'}
+        title={reason ?? 'Distance of the last state from the exact solution, RMS in units of √(α²σ_data² + σ²)'}
+      />
+      {modes && <Figure name="modes" value={`${modes.found} of ${modes.total}`} title="Components that got their share" />}
+      <Figure name="per evaluation" value={run?.msPerEvaluation === undefined ? '–' : duration(run.msPerEvaluation)} />
+      <Figure name="ran on" value={run?.started ? engineNames[run.started.engine] : '–'} />
+    </dl>
+  );
+}
+
+interface FigureProps {
+  name: string;
+  value: string;
+  note?: string;
+  title?: string;
+}
+
+function Figure({ name, value, note, title }: FigureProps) {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {note && <span className="soft"> = {note}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect, useRef, useState } from 'react';
+import { setView } from '../../state/store';
+import { askField } from '../../state/run';
+import { shownState } from '../../state/selectors';
+import { minus } from '../format';
+import { usePlayground, useShade } from '../usePlayground';
+import { openStage, type Stage as Painter } from './painter';
+import { reachOf } from './paths';
+
+const SIDE = 25;
+
+/** The canvases and what hangs on them; everything that moves is painted outside React. */
+export function Stage() {
+  const below = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<Painter>(undefined);
+  const shade = useShade();
+  const [tip, setTip] = useState<{ index: number; x: number; y: number; left: number; top: number }>();
+  const dim = usePlayground((s) => s.run?.started?.dim);
+
+  useEffect(() => {
+    if (!below.current || !above.current) return;
+    const stage = openStage(below.current, above.current);
+    painter.current = stage;
+    return () => stage.close();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: canvases do not follow CSS: a new theme is a new palette
+  useEffect(() => painter.current?.recolour(), [shade]);
+  useField();
+
+  const find = (event: React.PointerEvent): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const [left, top] = [event.clientX - box.left, event.clientY - box.top];
+    const hit = painter.current?.pick(left, top);
+    painter.current?.hover(hit?.index);
+    setTip(hit && { ...hit, left, top });
+  };
+  const leave = (): void => {
+    painter.current?.hover(undefined);
+    setTip(undefined);
+  };
+  return (
+    <div
+      className="stage"
+      onPointerMove={(event) => event.pointerType === 'mouse' && find(event)}
+      onPointerLeave={leave}
+      onPointerDown={(event) => {
+        find(event);
+        const box = event.currentTarget.getBoundingClientRect();
+        setView({ particle: painter.current?.pick(event.clientX - box.left, event.clientY - box.top)?.index });
+      }}
+    >
+      <canvas ref={below} className="layer" />
+      <canvas ref={above} className="layer" data-testid="particles" role="img" aria-label={useDescription(dim)} />
+      {tip && (
+        <output className="tip" style={{ left: tip.left, top: tip.top }}>
+          <b>#{tip.index}</b> {minus(tip.x.toFixed(3))}, {minus(tip.y.toFixed(3))}
+        </output>
+      )}
+    </div>
+  );
+}
+
+function useDescription(dim: number | undefined): string {
+  const [state, count] = usePlayground((s) => [shownState(s), s.run?.started?.count ?? 0]);
+  return dim === 1 ? `Density and paths of ${count} samples, state ${state}` : `${count} particles at state ${state}`;
+}
+
+/** Asks for the field around the state under the playhead, once it rests there. */
+function useField(): void {
+  const [on, state, run, busy] = usePlayground((s) => [
+    s.view.field,
+    shownState(s),
+    s.run?.key,
+    s.run?.status === 'running' || s.run?.status === 'waiting',
+  ]);
+  const extent = usePlayground((s) => (s.run ? reachOf(s.run) : 2.4));
+  useEffect(() => {
+    if (!on || !run || busy) return;
+    const timer = setTimeout(() => askField(state, extent, SIDE), 60);
+    return () => clearTimeout(timer);
+  }, [on, state, run, extent, busy]);
+}

@@ -1,0 +1,142 @@
+import type { Field } from '../../state/store';
+import { scaleAt } from '../../state/levels';
+import type { RunRecord } from '../../state/record';
+import type { Frame, Palette } from './frame';
+import { shownAt } from './paths';
+
+/** Data, faint and behind everything. */
+export function paintData(context: CanvasRenderingContext2D, frame: Frame, run: RunRecord, palette: Palette): void {
+  const { started } = run;
+  if (!started) return;
+  const { data, sigmaData, dim } = started;
+  const unit = frame.unit / sigmaData;
+  const radius = 2.6 * frame.ratio;
+  context.globalAlpha = 0.22;
+  context.fillStyle = palette.ref;
+  context.beginPath();
+  for (let n = 0; n < data.length; n += dim) {
+    const x = frame.cx + unit * data[n];
+    const y = frame.cy - unit * (data[n + 1] ?? 0);
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 7);
+  }
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+/** Segments drawn at most: longer runs show their recent past, larger ones fewer particles. */
+const SEGMENTS = 4000;
+const TRAILS = 250;
+const AGES = 60;
+
+/** Paths up to the present state, one stroke per age, fading with it. */
+export function paintTrails(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  run: RunRecord,
+  state: number,
+  quantity: 'x' | 'x0',
+  palette: Palette,
+): void {
+  const dim = run.started?.dim ?? 2;
+  const ages = Math.min(state, AGES);
+  if (ages < 1) return;
+  const count = Math.min(run.started?.count ?? 0, TRAILS, Math.ceil(SEGMENTS / ages));
+  context.strokeStyle = palette.lane;
+  context.lineWidth = 1.1 * frame.ratio;
+  for (let age = ages - 1; age >= 0; age--) {
+    const [a, b] = [shownAt(run, state - age - 1, quantity), shownAt(run, state - age, quantity)];
+    if (!a || !b) continue;
+    context.globalAlpha = 0.07 + 0.3 * 0.78 ** age;
+    context.beginPath();
+    const [ka, kb] = [frame.unit / a.scale, frame.unit / b.scale];
+    for (let n = 0; n < count; n++) {
+      context.moveTo(frame.cx + ka * a.values[n * dim], frame.cy - ka * a.values[n * dim + 1]);
+      context.lineTo(frame.cx + kb * b.values[n * dim], frame.cy - kb * b.values[n * dim + 1]);
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+/** One particle's whole path: travelled solid, still to come dashed. */
+export function paintPath(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  run: RunRecord,
+  state: number,
+  particle: number,
+  quantity: 'x' | 'x0',
+  palette: Palette,
+): void {
+  const dim = run.started?.dim ?? 2;
+  const place = (i: number): [number, number] | undefined => {
+    const shown = shownAt(run, i, quantity);
+    if (!shown || particle * dim >= shown.values.length) return undefined;
+    const k = frame.unit / shown.scale;
+    return [frame.cx + k * shown.values[particle * dim], frame.cy - k * shown.values[particle * dim + 1]];
+  };
+  const points = run.x.map((_, i) => place(i)).filter((p) => p !== undefined);
+  const draw = (from: number, to: number, dash: number[]): void => {
+    context.setLineDash(dash);
+    context.beginPath();
+    for (let i = from; i <= to && i < points.length; i++) context.lineTo(...points[i]);
+    context.stroke();
+  };
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1.6 * frame.ratio;
+  context.globalAlpha = 0.85;
+  draw(0, state, []);
+  draw(state, points.length - 1, [3 * frame.ratio, 4 * frame.ratio]);
+  context.setLineDash([]);
+  context.fillStyle = palette.ink;
+  points.forEach(([x, y], i) => {
+    context.beginPath();
+    context.arc(x, y, (i === state ? 4.5 : 2) * frame.ratio, 0, 7);
+    context.fill();
+  });
+  context.globalAlpha = 1;
+}
+
+/** Where the denoiser pulls: αD − x on a lattice, its length drawn with a soft limit of one cell. */
+export function paintField(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  run: RunRecord,
+  { step, side, extent, denoised }: Field,
+  palette: Palette,
+): void {
+  const level = run.levels[step];
+  const { sigmaData = 1, dim = 2 } = run.started ?? {};
+  if (!level || dim < 2) return;
+  const scale = scaleAt(level, sigmaData);
+  const cell = (2 * extent * frame.unit) / (side - 1);
+  context.strokeStyle = palette.soft;
+  context.fillStyle = palette.soft;
+  context.lineWidth = 1.1 * frame.ratio;
+  context.globalAlpha = 0.75;
+  const head = new Path2D();
+  context.beginPath();
+  for (let n = 0; n < side * side; n++) {
+    const u = extent * ((2 * (n % side)) / (side - 1) - 1);
+    const v = extent * ((2 * Math.floor(n / side)) / (side - 1) - 1);
+    const dx = (level.alpha * denoised[2 * n]) / scale - u;
+    const dy = (level.alpha * denoised[2 * n + 1]) / scale - v;
+    const size = Math.hypot(dx, dy);
+    if (!(size > 1e-9)) continue;
+    const length = 0.82 * cell * Math.tanh(1.1 * size);
+    const [ex, ey] = [(dx / size) * length, (-dy / size) * length];
+    const [x, y] = [frame.cx + frame.unit * u, frame.cy - frame.unit * v];
+    context.moveTo(x, y);
+    context.lineTo(x + ex, y + ey);
+    const tip = Math.min(4.5 * frame.ratio, 0.5 * length);
+    const [tx, ty] = [(ex / length) * tip, (ey / length) * tip];
+    head.moveTo(x + ex + tx * 0.4, y + ey + ty * 0.4);
+    head.lineTo(x + ex - tx * 0.7 - ty * 0.55, y + ey - ty * 0.7 + tx * 0.55);
+    head.lineTo(x + ex - tx * 0.7 + ty * 0.55, y + ey - ty * 0.7 - tx * 0.55);
+    head.closePath();
+  }
+  context.stroke();
+  context.fill(head);
+  context.globalAlpha = 1;
+}

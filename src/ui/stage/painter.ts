@@ -1,0 +1,115 @@
+import { shownState } from '../../state/selectors';
+import { store } from '../../state/store';
+import { paintData, paintField, paintPath, paintTrails } from './backdrop';
+import { fit, frameOf, paletteOf, type Frame, type Palette } from './frame';
+import { densityImage, lineFrame, paintLine } from './line';
+import { particlePainter } from './particles';
+import { reachOf, shownAt } from './paths';
+
+export interface Stage {
+  /** Draws again at the next frame. */
+  refresh(): void;
+  /** The particle under a point in CSS pixels, if one is near. */
+  pick(x: number, y: number): { index: number; x: number; y: number } | undefined;
+  /** Shows a particle's path while the pointer is on it. */
+  hover(index: number | undefined): void;
+  /** The colours changed. */
+  recolour(): void;
+  close(): void;
+}
+
+/**
+ * Keeps two canvases in step with the store, outside React: below data, field and trails, above the particles. Each
+ * frame's script is measured as “stage-paint”, so that a test can hold it to its budget.
+ */
+export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): Stage {
+  const under = below.getContext('2d') as CanvasRenderingContext2D;
+  const over = above.getContext('2d') as CanvasRenderingContext2D;
+  const particles = particlePainter();
+  let palette: Palette = paletteOf(below);
+  let frame: Frame | undefined;
+  let hovered: number | undefined;
+  let request = 0;
+  let image: { started: unknown; palette: Palette; canvas: HTMLCanvasElement | undefined } | undefined;
+
+  const paint = (): void => {
+    request = 0;
+    const began = performance.now();
+    const now = store.getState();
+    const { run, view, field } = now;
+    const [width, height] = [below.clientWidth, below.clientHeight];
+    if (!width || !height) return;
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    frame = frameOf(width, height, ratio, run ? reachOf(run) : 2.4);
+    fit(below, frame);
+    fit(above, frame);
+    under.clearRect(0, 0, frame.width, frame.height);
+    const state = shownState(now);
+    const shown = run && shownAt(run, state, view.quantity);
+    if (!run?.started || !shown) {
+      over.clearRect(0, 0, frame.width, frame.height);
+      return;
+    }
+    const { dim } = run.started;
+    if (dim === 1) {
+      over.clearRect(0, 0, frame.width, frame.height);
+      if (image?.started !== run.started || image.palette !== palette)
+        image = { started: run.started, palette, canvas: densityImage(run, palette) };
+      const particle = hovered ?? view.particle;
+      paintLine(under, lineFrame(width, height, ratio, run), run, state, { ...view, particle }, palette, image.canvas);
+    } else {
+      if (view.data) paintData(under, frame, run, palette);
+      if (view.field && field?.step === state) paintField(under, frame, run, field, palette);
+      if (view.trails) paintTrails(under, frame, run, state, view.quantity, palette);
+      particles(over, frame, shown, dim, palette.lane);
+      for (const index of new Set([view.particle, hovered]))
+        if (index !== undefined) paintPath(over, frame, run, state, index, view.quantity, palette);
+    }
+    above.dataset.painted = `${state}`;
+    performance.measure('stage-paint', { start: began, end: performance.now() });
+  };
+
+  const refresh = (): void => {
+    request ||= requestAnimationFrame(paint);
+  };
+  const unsubscribe = store.subscribe((now, before) => {
+    if (now.run !== before.run || now.view !== before.view || now.field !== before.field) refresh();
+  });
+  const observer = new ResizeObserver(refresh);
+  observer.observe(below);
+  refresh();
+
+  return {
+    refresh,
+    pick(px, py) {
+      const now = store.getState();
+      const shown = now.run && shownAt(now.run, shownState(now), now.view.quantity);
+      const dim = now.run?.started?.dim ?? 2;
+      if (!frame || !shown || dim < 2) return undefined;
+      const k = frame.unit / shown.scale;
+      const [x, y] = [(px * frame.ratio - frame.cx) / k, (frame.cy - py * frame.ratio) / k];
+      let best: { index: number; x: number; y: number } | undefined;
+      let least = ((12 * frame.ratio) / k) ** 2;
+      for (let n = 0; n * dim < shown.values.length; n++) {
+        const [vx, vy] = [shown.values[n * dim], shown.values[n * dim + 1]];
+        const d = (vx - x) ** 2 + (vy - y) ** 2;
+        if (d < least) [least, best] = [d, { index: n, x: vx, y: vy }];
+      }
+      return best;
+    },
+    hover(index) {
+      if (index === hovered) return;
+      hovered = index;
+      refresh();
+    },
+    recolour() {
+      palette = paletteOf(below);
+      refresh();
+    },
+    close() {
+      unsubscribe();
+      observer.disconnect();
+      cancelAnimationFrame(request);
+    },
+  };
+}

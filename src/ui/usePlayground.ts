@@ -1,0 +1,23 @@
+import { useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import { store, type Playground } from '../state/store';
+import { onShade, shade } from '../state/theme';
+
+/** A part of the playground's state; a selector may build a small object, it is compared key by key. */
+export function usePlayground<T>(selector: (state: Playground) => T): T {
+  return useStore(store, useShallow(selector));
+}
+
+export const useShade = (): 'dark' | 'light' => useSyncExternalStore(onShade, shade);
+
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = window.matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => window.matchMedia(query).matches,
+  );
+}
