@@ -1,4 +1,5 @@
-import { expect, only, test } from './engine';
+import { expect, only, test, type Engine } from './engine';
+import { onnxFile, type Graph } from './tiny-onnx';
 
 const ring = { model: 'onnx/ring', count: 48, seed: 3, grid: { id: 'karras', steps: 6 } };
 const learned = { model: 'onnx/checkerboard', count: 32, seed: 3, grid: { id: 'karras', steps: 4 } };
@@ -70,32 +71,72 @@ test('cancelling ends the run at once, and the next run goes on', async ({ engin
   expect(await engine.heard()).toHaveLength(1);
 });
 
+test('a worker that hangs is replaced, and what was asked since is answered', async ({ engine }) => {
+  const endless = { model: 'pinwheel', count: 20_000, grid: { id: 'karras', steps: 500 } };
+  const hung = engine.run(endless, { cancelAfter: 400 });
+  await engine.page.waitForTimeout(200);
+  await engine.page.evaluate(() => window.harness.poke({ type: 'hang' }));
+  expect((await hung).at(-1)?.type).toBe('cancelled');
+  expect((await engine.run({ count: 20 })).at(-1)).toMatchObject({ type: 'measured', progress: 1 });
+  expect((await engine.heard()).map((m) => m.type)).toEqual(['ready', 'notice', 'ready']);
+});
+
 test('a network called off while it loads is there for the next run', async ({ engine }) => {
   const replies = await engine.run(ring, { cancelAfter: 50 });
   expect(replies).toEqual([expect.objectContaining({ type: 'cancelled' })]);
   expect((await engine.run(ring)).at(-1)?.type).toBe('measured');
 });
 
-test('numbers that are not finite end the run with the step, and the steps before it stay', async ({ engine }) => {
-  // The mixture's means overflow float32: the exact denoiser says NaN, as a broken network would.
-  for (const spec of [
-    {
-      model: {
-        kind: 'mixture',
-        weights: [1],
-        means: [[1e308, 0]],
-        covs: [
-          [
-            [1e308, 0],
-            [0, 1e308],
-          ],
-        ],
-      },
-    },
-  ]) {
-    const replies = await engine.run({ ...spec, count: 10, grid: { id: 'karras', steps: 5 } });
-    expect(replies.at(-1)).toMatchObject({ type: 'failed', name: 'NotFiniteError' });
-  }
+/** Stands in for the checkerboard network. */
+const replace = (engine: Engine, graph: Graph): Promise<void> =>
+  engine.page.context().route('**/models/checkerboard/model.onnx', (route) => route.fulfill({ body: onnxFile(graph) }));
+
+for (const on of ['webgpu', 'wasm'] as const)
+  test(`a network that gives NaN ends the run with the step, and the steps before it stay (${on})`, async ({
+    engine,
+  }) => {
+    // ε = x·√(t − 1/2): good while t ≥ 1/2, no number below.
+    await replace(engine, {
+      inputs: { x: ['n', 2], t: [1] },
+      outputs: { eps: ['n', 2] },
+      constants: { half: 0.5 },
+      nodes: [
+        ['Sub', ['t', 'half'], 'u'],
+        ['Sqrt', ['u'], 'root'],
+        ['Mul', ['x', 'root'], 'eps'],
+      ],
+    });
+    const replies = await engine.run({ ...learned, grid: { id: 'uniform-t', steps: 10 } }, { engine: on });
+    const [started] = only(replies, 'started');
+    expect(started.engine).toBe(on);
+    const bad = started.levels.findIndex(({ t }) => t < 0.5);
+    expect(replies.at(-1)).toMatchObject({ type: 'failed', name: 'NotFiniteError', step: bad });
+    expect(only(replies, 'failed')[0].message).toContain('“eps”');
+    const kept = on === 'webgpu' ? only(replies, 'states')[0].x : only(replies, 'steps').flatMap((r) => r.steps);
+    expect(kept).toHaveLength(bad);
+  });
+
+test('a network that does not match its card says what to correct', async ({ engine }) => {
+  await replace(engine, {
+    inputs: { x: ['n', 2], sigma: [1] },
+    outputs: { eps: ['n', 2] },
+    nodes: [['Mul', ['x', 'sigma'], 'eps']],
+  });
+  const replies = await engine.run(learned, { engine: 'wasm' });
+  expect(replies.at(-1)).toMatchObject({
+    type: 'failed',
+    message: expect.stringMatching(/inputs x, t.*has x, sigma/s),
+  });
+});
+
+test('a device that does not work: networks run on wasm, with a notice', async ({ engine }) => {
+  await engine.page.evaluate(() => window.harness.poke({ type: 'lose-device' }));
+  const replies = await engine.run(ring);
+  expect(only(replies, 'started')[0].engine).toBe('wasm');
+  expect(replies.at(-1)?.type).toBe('measured');
+  const notices = (await engine.heard()).filter((m) => m.type === 'notice');
+  expect(notices).toHaveLength(1);
+  expect(notices[0].type === 'notice' && notices[0].text).toMatch(/WebGPU was given up/);
 });
 
 test('a lost device is reported, the worker starts again, and runs go on', async ({ engine }) => {
@@ -106,6 +147,19 @@ test('a lost device is reported, the worker starts again, and runs go on', async
   const replies = await engine.run(ring);
   expect(only(replies, 'started')[0].engine).toBe('webgpu');
   expect(replies.at(-1)).toMatchObject({ type: 'measured', progress: 1 });
+});
+
+test('files are kept for the next visit', async ({ engine }) => {
+  const fetched: string[] = [];
+  engine.page.context().on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  const onWasm = { engine: 'wasm' } as const;
+  await engine.run(learned, onWasm);
+  expect(fetched.filter((path) => path.endsWith('.wasm') || path.endsWith('checkerboard/model.onnx'))).toHaveLength(2);
+  fetched.length = 0;
+  await engine.page.reload();
+  await engine.page.waitForFunction(() => window.harness?.heard.some((m) => m.type === 'ready'));
+  expect((await engine.run(learned, onWasm)).at(-1)?.type).toBe('measured');
+  expect(fetched.filter((path) => path.endsWith('.wasm') || path.endsWith('checkerboard/model.onnx'))).toEqual([]);
 });
 
 test('a crash fails the pending run by name, and the next one works', async ({ engine }) => {

@@ -15,9 +15,6 @@ import type { StepRecord } from './protocol';
 import { resolveController, resolveLevels, resolveSolver } from './resolve';
 import type { RunSpec } from './spec';
 
-/** Evaluations that may be under way on the device at once: enough to keep it busy, few enough to stop soon. */
-const AHEAD = 2;
-
 export interface Run {
   run: number;
   spec: RunSpec;
@@ -36,7 +33,7 @@ export async function execute(context: Run): Promise<void> {
   const { run, spec, prepared, post, signal, reached } = context;
   const { backend, engine, exact, data } = prepared;
   const { process, dim, sigmaData } = prepared.denoiser;
-  const denoiser = paced(prepared.denoiser, signal);
+  const denoiser = paced(prepared.denoiser, signal, prepared.drained);
   const { solver, of: formulaOf } = formulas(resolveSolver(spec), process);
   const levels = resolveLevels(spec.grid, process);
   const controller = resolveController(spec, process, levels);
@@ -69,14 +66,9 @@ export async function execute(context: Run): Promise<void> {
   const began = performance.now();
   let nfe = 0;
   let mark = began;
-  const underWay: Promise<unknown>[] = [];
   try {
     for await (const event of integrate({ backend, denoiser, noise, x }, solver, controller, signal)) {
       nfe += nfeOf(event.ledger);
-      if (prepared.drained) {
-        underWay.push(prepared.drained());
-        if (underWay.length > AHEAD) await underWay.shift();
-      }
       const now = performance.now();
       const { index, accepted, from, to, ledger, error } = event;
       const formula = await formulaOf(event, controller.remaining(index));

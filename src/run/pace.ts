@@ -25,17 +25,24 @@ export async function breathe(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
 }
 
-/** The same denoiser, which breathes before every evaluation. */
-export function paced(denoiser: Denoiser, signal: AbortSignal): Denoiser {
+/** Evaluations that may be under way on a device at once: enough to keep it busy, few enough to stop soon. */
+const AHEAD = 2;
+
+/** The same denoiser, which breathes before every evaluation and never runs far ahead of the device. */
+export function paced(denoiser: Denoiser, signal: AbortSignal, drained?: () => Promise<unknown>): Denoiser {
   const { process, dim, sigmaData, output } = denoiser;
+  const underWay: Promise<unknown>[] = [];
   return {
     process,
     dim,
     sigmaData,
     output,
     async denoise(x, at) {
+      if (underWay.length >= AHEAD) await underWay.shift();
       await breathe(signal);
-      return denoiser.denoise(x, at);
+      const out = await denoiser.denoise(x, at);
+      if (drained) underWay.push(drained());
+      return out;
     },
   };
 }

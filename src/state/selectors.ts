@@ -8,7 +8,8 @@ import { lastState, type RunRecord } from './record';
 import type { Playground } from './store';
 
 /** The state that is really on the stage: the playhead waits at the end of what has arrived. */
-export const shownState = ({ run, view }: Pick<Playground, 'run' | 'view'>): number => (run ? Math.max(0, Math.min(view.state, lastState(run))) : 0);
+export const shownState = ({ run, view }: Pick<Playground, 'run' | 'view'>): number =>
+  run ? Math.max(0, Math.min(view.state, lastState(run))) : 0;
 
 export const modelInfo = (spec: RunSpec): ModelInfo | undefined =>
   typeof spec.model === 'string' ? models.get(spec.model) : undefined;

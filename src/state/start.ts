@@ -11,8 +11,8 @@ export function start(): void {
   const step = readAddress();
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const playing = step === undefined && !calm;
-  writeAddress('replace');
   show(store.getState().spec, { state: step ?? (playing ? 0 : Number.POSITIVE_INFINITY), playing });
+  writeAddress('replace');
   window.addEventListener('popstate', () => {
     const back = readAddress();
     show(store.getState().spec, { state: back ?? Number.POSITIVE_INFINITY, playing: false });

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { Controls } from './controls/Controls';
 import { RunButton } from './controls/RunButton';
+import { StepsControl } from './controls/RunSection';
 import { Announcer } from './shell/Announcer';
 import { ControlSheet } from './shell/ControlSheet';
 import { Footer } from './shell/Footer';
@@ -29,6 +30,7 @@ export function App() {
             <Controls />
           </div>
           <div className="side-foot">
+            <StepsControl />
             <RunButton />
           </div>
         </aside>

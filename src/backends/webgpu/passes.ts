@@ -6,6 +6,8 @@ export interface Span {
   bytes: number;
 }
 
+type Work = [name: string, code: () => string, params: ArrayBuffer, spans: readonly Span[], groups: number];
+
 /** Parameters of one pass; 256 bytes apart, as dynamic offsets must be. */
 const SLOT = 256;
 const SLOTS = 256;
@@ -39,11 +41,15 @@ export class Passes {
     this.record(encoder, name, () => sumKernel(terms.length), params, [result, ...terms.map(([, v]) => v)], groups);
   }
 
-  /** Raises flags[slot] if v holds a value that is not finite. */
-  watch(encoder: GPUCommandEncoder, flags: Span, slot: number, v: Span): void {
-    const params = Uint32Array.of(v.bytes / 4, slot, 0, 0).buffer;
-    const groups = Math.min(Math.ceil(v.bytes / 4 / WORKGROUP), REDUCERS);
-    this.record(encoder, 'finite', () => finiteKernel, params, [flags, v], groups);
+  /** Raises flags[i] if the i-th vector holds a value that is not finite. */
+  watch(encoder: GPUCommandEncoder, flags: Span, vectors: readonly Span[]): void {
+    const pass = encoder.beginComputePass();
+    vectors.forEach((v, slot) => {
+      const params = Uint32Array.of(v.bytes / 4, slot, 0, 0).buffer;
+      const groups = Math.min(Math.ceil(v.bytes / 4 / WORKGROUP), REDUCERS);
+      this.dispatch(pass, 'finite', () => finiteKernel, params, [flags, v], groups);
+    });
+    pass.end();
   }
 
   /** REDUCERS partial sums of the squared error quotient. */
@@ -54,19 +60,16 @@ export class Passes {
     this.record(encoder, 'norm', () => normKernel, params, [partial, ...vectors], REDUCERS);
   }
 
-  private record(
-    encoder: GPUCommandEncoder,
-    name: string,
-    code: () => string,
-    params: ArrayBuffer,
-    spans: readonly Span[],
-    groups: number,
-  ): void {
+  private record(encoder: GPUCommandEncoder, ...work: Work): void {
+    const pass = encoder.beginComputePass();
+    this.dispatch(pass, ...work);
+    pass.end();
+  }
+
+  private dispatch(pass: GPUComputePassEncoder, ...[name, code, params, spans, groups]: Work): void {
     const offset = SLOT * (this.next++ % SLOTS);
     this.device.queue.writeBuffer(this.uniforms, offset, params);
     const { pipeline, layout } = this.pipeline(name, code, spans.length);
-    const pass = encoder.beginComputePass();
-    pass.setPipeline(pipeline);
     const bind = this.device.createBindGroup({
       layout,
       entries: [
@@ -74,9 +77,9 @@ export class Passes {
         ...spans.map(({ buffer, bytes }, i) => ({ binding: i + 1, resource: { buffer, size: bytes } })),
       ],
     });
+    pass.setPipeline(pipeline);
     pass.setBindGroup(0, bind, [offset]);
     pass.dispatchWorkgroups(groups);
-    pass.end();
   }
 
   /** One pipeline for each kernel and number of inputs, made when first needed. */

@@ -1,3 +1,32 @@
+import { useEffect, useState } from 'react';
+import { ErrorChart } from './ErrorChart';
+import { Formula } from './Formula';
+import { LedgerChart } from './LedgerChart';
+import { PhaseChart } from './PhaseChart';
+import { StepSizeChart } from './StepSizeChart';
+import { StepTable } from './StepTable';
+
+/** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
-  return <p className="small soft">…</p>;
+  const shown = useOneByOne(5);
+  return (
+    <>
+      <ErrorChart order={0} />
+      {shown > 0 && <Formula />}
+      {shown > 1 && <StepSizeChart order={1} />}
+      {shown > 2 && <LedgerChart order={2} />}
+      {shown > 3 && <PhaseChart order={3} />}
+      {shown > 4 && <StepTable order={4} />}
+    </>
+  );
+}
+
+function useOneByOne(count: number): number {
+  const [shown, setShown] = useState(0);
+  useEffect(() => {
+    if (shown >= count) return;
+    const timer = setTimeout(() => setShown(shown + 1), 60);
+    return () => clearTimeout(timer);
+  }, [shown, count]);
+  return shown;
 }

@@ -111,7 +111,9 @@ function ProcessField({ info }: { info: ModelInfo | undefined }) {
         label="Noising process"
         value={process.id}
         choices={[...processes.values()].map((p) => ({ value: p.id, label: p.name, about: p.about }))}
-        onChange={(id) => edit({ process: id === defaultSpec.process.id ? defaultSpec.process : { id, options: {} } }, true)}
+        onChange={(id) =>
+          edit({ process: id === defaultSpec.process.id ? defaultSpec.process : { id, options: {} } }, true)
+        }
       />
       {definition && (
         <OptionFields

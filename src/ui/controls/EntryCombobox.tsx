@@ -64,7 +64,9 @@ export function EntryCombobox({ label, placeholder, groups, value, note, onChang
               {(group: EntryGroup) => (
                 <Combobox.Group key={group.value} items={group.items}>
                   <Combobox.GroupLabel className="menu-label">{group.value}</Combobox.GroupLabel>
-                  <Combobox.Collection>{(entry: Entry) => <EntryItem key={entry.id} entry={entry} />}</Combobox.Collection>
+                  <Combobox.Collection>
+                    {(entry: Entry) => <EntryItem key={entry.id} entry={entry} />}
+                  </Combobox.Collection>
                 </Combobox.Group>
               )}
             </Combobox.List>

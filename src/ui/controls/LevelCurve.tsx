@@ -41,7 +41,9 @@ export function LevelCurve({ levels, axis }: { levels: readonly Level[]; axis: '
       <polyline points={points.map((p) => p.join()).join(' ')} className="curve-dashed" />
       <polyline points={solid.map((p) => p.join()).join(' ')} className="curve-line" />
       {points.length <= 64 &&
-        points.map(([px, py]) => <circle key={px} cx={px} cy={py} r={points.length > 30 ? 2 : 3} className="curve-dot" />)}
+        points.map(([px, py]) => (
+          <circle key={px} cx={px} cy={py} r={points.length > 30 ? 2 : 3} className="curve-dot" />
+        ))}
     </svg>
   );
 }

@@ -85,7 +85,9 @@ function OptionField({ spec, value, disabled, onChange }: FieldProps) {
         </div>
       );
     case 'list':
-      return <ListField label={spec.label} help={spec.help} value={String(value)} onChange={(v) => onChange(v, true)} />;
+      return (
+        <ListField label={spec.label} help={spec.help} value={String(value)} onChange={(v) => onChange(v, true)} />
+      );
   }
 }
 

@@ -11,21 +11,11 @@ const adaptiveDefaults = { kind: 'adaptive', atol: 1e-3, rtol: 1e-3, maxNfe: 500
 
 /** How many steps, samples and which noise. */
 export function RunSection() {
-  const { grid, count, seed, control, noise, solver, modifiers } = usePlayground((s) => s.spec);
+  const { count, seed, control, noise, solver, modifiers } = usePlayground((s) => s.spec);
   const { adaptive, stochastic } = claims(solver);
   const noisy = stochastic || modifiers.length > 0;
   return (
     <Section title="Run">
-      <NumberControl
-        label="Steps"
-        value={grid.steps}
-        {...limits.steps}
-        log
-        whole
-        disabled={control.kind === 'adaptive'}
-        help={control.kind === 'adaptive' ? 'Adaptive control chooses the steps itself' : undefined}
-        onChange={(steps, rest) => edit({ grid: { ...grid, steps } }, rest)}
-      />
       <div className="row">
         <span>Step size</span>
         <Segments
@@ -102,5 +92,23 @@ export function RunSection() {
       </div>
       {!noisy && <p className="small soft why">This solver draws no noise after the start.</p>}
     </Section>
+  );
+}
+
+/** The number that the whole page is about: it stays in sight below the other controls. */
+export function StepsControl() {
+  const { grid, control } = usePlayground((s) => s.spec);
+  const adaptive = control.kind === 'adaptive';
+  return (
+    <NumberControl
+      label={adaptive ? 'Steps, as tolerance asks' : 'Steps'}
+      value={grid.steps}
+      {...limits.steps}
+      log
+      whole
+      disabled={adaptive}
+      help={adaptive ? 'Adaptive control chooses the steps itself' : undefined}
+      onChange={(steps, rest) => edit({ grid: { ...grid, steps } }, rest)}
+    />
   );
 }

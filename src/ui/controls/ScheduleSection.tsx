@@ -35,7 +35,12 @@ export function ScheduleSection() {
     <Section
       title="Schedule"
       note={
-        <Segments<Axis> label="Axis of the curve" value={axis} choices={{ sigma: 'σ', lambda: 'λ' }} onChange={setAxis} />
+        <Segments<Axis>
+          label="Axis of the curve"
+          value={axis}
+          choices={{ sigma: 'σ', lambda: 'λ' }}
+          onChange={setAxis}
+        />
       }
     >
       <EntryCombobox

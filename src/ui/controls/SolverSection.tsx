@@ -20,19 +20,16 @@ const families: Record<Family, string> = {
 
 export function badges(pick: RunSpec['solver']): string[] {
   const { order, nfePerStep, stochastic, adaptive } = claims(pick);
-  return [
-    `order ${order}`,
-    `${nfePerStep} NFE / step`,
-    stochastic ? 'SDE' : 'ODE',
-    ...(adaptive ? ['adaptive'] : []),
-  ];
+  return [`order ${order}`, `${nfePerStep} NFE / step`, stochastic ? 'SDE' : 'ODE', ...(adaptive ? ['adaptive'] : [])];
 }
 
 const entries = (): EntryGroup[] =>
   (Object.entries(families) as [Family, string][]).flatMap(([family, title]) => {
     const items = [...solvers.values()]
       .filter((s) => s.family === family)
-      .map(({ id, name, about, aliases }): Entry => ({ id, name, about, aliases, badges: badges({ id, options: {} }) }));
+      .map(
+        ({ id, name, about, aliases }): Entry => ({ id, name, about, aliases, badges: badges({ id, options: {} }) }),
+      );
     return items.length ? [{ value: title, items }] : [];
   });
 const groups = entries();
@@ -59,9 +56,11 @@ export function SolverSection() {
           </li>
         ))}
       </ul>
-      <p className="small soft">{definition.about}</p>
+      <p className="small soft clamp" title={definition.about}>
+        {definition.about}
+      </p>
       {aliases.length > 0 && (
-        <p className="small soft alias" title="Names under which other tools offer the same rule">
+        <p className="small soft alias" title={`Elsewhere: ${aliases.join(', ')}`}>
           {aliases.join(' · ')}
         </p>
       )}

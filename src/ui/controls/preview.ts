@@ -3,7 +3,15 @@ import type { ModelPick } from '../../run/spec';
 
 /** A few hundred points of a denoiser's data for its tile; any fair draw will do, so this one is small and seeded. */
 export function sampleMixture(
-  { weights, means, covs }: { weights: readonly number[]; means: readonly (readonly number[])[]; covs: readonly (readonly (readonly number[])[])[] },
+  {
+    weights,
+    means,
+    covs,
+  }: {
+    weights: readonly number[];
+    means: readonly (readonly number[])[];
+    covs: readonly (readonly (readonly number[])[])[];
+  },
   count: number,
 ): number[][] {
   let seed = 0x9e3779b9;

@@ -3,6 +3,7 @@ import { SlidersHorizontal, X } from 'lucide-react';
 import { gridName, modelName, solverName } from '../../state/selectors';
 import { Controls } from '../controls/Controls';
 import { RunButton } from '../controls/RunButton';
+import { StepsControl } from '../controls/RunSection';
 import { usePlayground } from '../usePlayground';
 
 /** The controls on a phone: a sheet from below, opened by a button that says what is set. */
@@ -35,6 +36,7 @@ export function ControlSheet() {
               <Controls />
             </Drawer.Content>
             <div className="drawer-foot">
+              <StepsControl />
               <Drawer.Close render={<div />} nativeButton={false}>
                 <RunButton />
               </Drawer.Close>

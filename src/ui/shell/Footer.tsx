@@ -11,10 +11,15 @@ export function Footer({ onKeys }: { onKeys(): void }) {
       <span className="status">
         <span className={`lamp ${trouble ? 'bad' : gpu ? 'ok' : capability ? 'warn' : ''}`} aria-hidden />
         <b>{trouble ? 'Worker restarted' : !capability ? 'Starting…' : gpu ? 'WebGPU' : 'wasm + CPU'}</b>
-        {capability && <span className="status-detail">{gpu ? capability.detail : `no WebGPU: ${capability.detail}`}</span>}
+        {capability && (
+          <span className="status-detail">{gpu ? capability.detail : `no WebGPU: ${capability.detail}`}</span>
+        )}
       </span>
       {selfCheck && (
-        <span className={selfCheck.ok ? '' : 'wrong'} title={`${selfCheck.model} on WebGPU and wasm, largest difference`}>
+        <span
+          className={selfCheck.ok ? '' : 'wrong'}
+          title={`${selfCheck.model} on WebGPU and wasm, largest difference`}
+        >
           Δ wasm {short(selfCheck.maxAbs, 2)}
           {selfCheck.ok ? '' : ': too far apart'}
         </span>

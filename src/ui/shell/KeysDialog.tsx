@@ -39,8 +39,8 @@ export function KeysDialog({ open, onOpenChange }: { open: boolean; onOpenChange
             ))}
           </dl>
           <Dialog.Description className="small soft">
-            Click a particle to follow its path. Click in a chart to move the playhead there. The address bar is the run:
-            copy it and the same numbers come back.
+            Click a particle to follow its path. Click in a chart to move the playhead there. The address bar is the
+            run: copy it and the same numbers come back.
           </Dialog.Description>
         </Dialog.Popup>
       </Dialog.Portal>

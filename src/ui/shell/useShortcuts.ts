@@ -9,27 +9,28 @@ const typing = (target: Element): boolean =>
 const sliding = (target: Element): boolean => !!target.closest('input[type=range], [role=group]');
 const pressing = (target: Element): boolean => !!target.closest('button, a, summary, [role=switch]');
 
+const actions: Record<string, () => void> = {
+  ' ': toggle,
+  ArrowLeft: () => stepBy(-1),
+  ArrowRight: () => stepBy(1),
+  Home: () => seek(0),
+  End: () => seek(Number.MAX_SAFE_INTEGER),
+  r: rerun,
+  c: cancel,
+  x: () => setQuantity(store.getState().view.quantity === 'x' ? 'x0' : 'x'),
+  t: () => setView({ trails: !store.getState().view.trails }),
+  f: () => setView({ field: !store.getState().view.field }),
+  d: () => setView({ data: !store.getState().view.data }),
+};
+actions.v = actions.x;
+
 export function useShortcuts(onKeys: () => void): void {
   useEffect(() => {
-    const actions: Record<string, () => void> = {
-      ' ': toggle,
-      ArrowLeft: () => stepBy(-1),
-      ArrowRight: () => stepBy(1),
-      Home: () => seek(0),
-      End: () => seek(Number.MAX_SAFE_INTEGER),
-      r: rerun,
-      c: cancel,
-      x: () => setQuantity(store.getState().view.quantity === 'x' ? 'x0' : 'x'),
-      t: () => setView({ trails: !store.getState().view.trails }),
-      f: () => setView({ field: !store.getState().view.field }),
-      d: () => setView({ data: !store.getState().view.data }),
-      '?': onKeys,
-    };
-    actions.v = actions.x;
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target instanceof Element ? event.target : document.body;
-      const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const action = key === '?' ? onKeys : actions[key];
       if (!action || typing(target)) return;
       if (event.key === ' ' && pressing(target)) return;
       if (event.key.length > 1 && sliding(target)) return;

@@ -17,17 +17,14 @@ export function DrawPad() {
   const model = usePlayground((s) => s.spec.model);
   const points = typeof model === 'object' && model.kind === 'points' ? model.points : [];
   const bandwidth = typeof model === 'object' && model.kind === 'points' ? model.bandwidth : 0.03;
-  const set = useCallback(
-    (next: number[][], blur: number) => {
-      if (!next.length) {
-        store.setState(({ spec }) => ({ spec: { ...spec, model: { kind: 'points', points: [], bandwidth: blur } } }));
-        return;
-      }
-      const kept: PointsSpec = { kind: 'points', points: next.slice(0, limits.points.max), bandwidth: blur };
-      edit({ model: kept });
-    },
-    [],
-  );
+  const set = useCallback((next: number[][], blur: number) => {
+    if (!next.length) {
+      store.setState(({ spec }) => ({ spec: { ...spec, model: { kind: 'points', points: [], bandwidth: blur } } }));
+      return;
+    }
+    const kept: PointsSpec = { kind: 'points', points: next.slice(0, limits.points.max), bandwidth: blur };
+    edit({ model: kept });
+  }, []);
   return (
     <div className="pad">
       <Sheet points={points} add={(more) => set([...points, ...more], bandwidth)} />
@@ -126,7 +123,9 @@ function Sheet({ points, add }: { points: number[][]; add(more: number[][]): voi
         }}
         onPointerMove={(event) => event.buttons && draw(event, false)}
       />
-      {!points.length && <p className="sheet-hint soft">Draw the data here: every point becomes a place that samples go to.</p>}
+      {!points.length && (
+        <p className="sheet-hint soft">Draw the data here: every point becomes a place that samples go to.</p>
+      )}
       <p className="caption small soft">
         <span>
           {points.length} of at most {limits.points.max} points

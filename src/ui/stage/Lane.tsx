@@ -112,8 +112,16 @@ function Caption() {
   );
 }
 
-function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number): string {
+function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number): ReactNode {
   if (quantity === 'x0')
     return evaluated ? 'x̂₀, the denoiser’s estimate of the data' : 'no evaluation here: the state itself is shown';
-  return dim === 1 ? 'noise → data by λ; x_t scaled to unit variance' : 'x_t scaled to fit each noise level';
+  return (
+    <>
+      {dim === 1 ? 'from noise to data by λ; ' : ''}
+      <span className="math">
+        x<sub>t</sub>
+      </span>{' '}
+      scaled to fit each noise level
+    </>
+  );
 }

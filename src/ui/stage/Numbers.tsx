@@ -36,7 +36,9 @@ export function Numbers() {
         value={error !== undefined ? short(error) : measuring ? '…' : '–'}
         title={reason ?? 'Distance of the last state from the exact solution, RMS in units of √(α²σ_data² + σ²)'}
       />
-      {modes && <Figure name="modes" value={`${modes.found} of ${modes.total}`} title="Components that got their share" />}
+      {modes && (
+        <Figure name="modes" value={`${modes.found} of ${modes.total}`} title="Components that got their share" />
+      )}
       <Figure name="per evaluation" value={run?.msPerEvaluation === undefined ? '–' : duration(run.msPerEvaluation)} />
       <Figure name="ran on" value={run?.started ? engineNames[run.started.engine] : '–'} />
     </dl>

@@ -14,7 +14,7 @@ export function frameOf(width: number, height: number, ratio: number, reach: num
 }
 
 /** Matches the canvas to its frame; setting a size clears the canvas, so it is only done when it changed. */
-export function fit(canvas: HTMLCanvasElement, frame: Frame): void {
+export function resize(canvas: HTMLCanvasElement, frame: Frame): void {
   if (canvas.width !== frame.width) canvas.width = frame.width;
   if (canvas.height !== frame.height) canvas.height = frame.height;
 }

@@ -22,8 +22,7 @@ export function lineFrame(width: number, height: number, ratio: number, run: Run
   return { width: w, height: h, ratio, left: pad, right: w - 96 * ratio, top: pad, bottom: h - 30 * ratio, reach };
 }
 
-export const yOf = (f: LineFrame, v: number): number =>
-  f.top + ((f.reach - v) / (2 * f.reach)) * (f.bottom - f.top);
+export const yOf = (f: LineFrame, v: number): number => f.top + ((f.reach - v) / (2 * f.reach)) * (f.bottom - f.top);
 
 /** The density as an image, one pixel a value; stretched by the canvas when it is drawn. */
 export function densityImage(run: RunRecord, palette: Palette): HTMLCanvasElement | undefined {
@@ -100,7 +99,8 @@ export function paintLine(
   context.globalAlpha = count > 2000 ? 0.35 : 0.8;
   for (let n = 0; n < Math.min(count, 4000); n++) {
     const v = y(state, n);
-    if (v >= f.top && v <= f.bottom) context.fillRect(xs[state] - 1.5 * f.ratio, v - 1.5 * f.ratio, 3 * f.ratio, 3 * f.ratio);
+    if (v >= f.top && v <= f.bottom)
+      context.fillRect(xs[state] - 1.5 * f.ratio, v - 1.5 * f.ratio, 3 * f.ratio, 3 * f.ratio);
   }
   context.globalAlpha = 1;
   paintHistogram(context, f, run, state, view.quantity, palette);
@@ -157,4 +157,3 @@ function column(run: RunRecord, state: number): number[] | undefined {
   });
   return Array.from(density.values.subarray(best * density.rows, (best + 1) * density.rows));
 }
-

@@ -1,7 +1,7 @@
 import { shownState } from '../../state/selectors';
 import { store } from '../../state/store';
 import { paintData, paintField, paintPath, paintTrails } from './backdrop';
-import { fit, frameOf, paletteOf, type Frame, type Palette } from './frame';
+import { frameOf, paletteOf, resize, type Frame, type Palette } from './frame';
 import { densityImage, lineFrame, paintLine } from './line';
 import { particlePainter } from './particles';
 import { reachOf, shownAt } from './paths';
@@ -41,8 +41,8 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
     if (!width || !height) return;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     frame = frameOf(width, height, ratio, run ? reachOf(run) : 2.4);
-    fit(below, frame);
-    fit(above, frame);
+    resize(below, frame);
+    resize(above, frame);
     under.clearRect(0, 0, frame.width, frame.height);
     const state = shownState(now);
     const shown = run && shownAt(run, state, view.quantity);

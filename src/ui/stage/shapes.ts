@@ -43,7 +43,8 @@ export function wordPoints(word: string): number[][] {
     const points: number[][] = [];
     for (let y = gap / 2; y < 480; y += gap)
       for (let x = gap / 2; x < 480; x += gap)
-        if (data[4 * (Math.floor(y) * 480 + Math.floor(x)) + 3] > 127) points.push([snap(x / 240 - 1), snap(1 - y / 240)]);
+        if (data[4 * (Math.floor(y) * 480 + Math.floor(x)) + 3] > 127)
+          points.push([snap(x / 240 - 1), snap(1 - y / 240)]);
     if (points.length <= MOST) return points;
   }
 }

@@ -1,0 +1,44 @@
+/** Writes small ONNX files by hand, so that tests can have broken networks without shipping any. (onnx.proto3) */
+const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >>> 7)]);
+const number = (field: number, value: number): number[] => [...varint(field << 3), ...varint(value)];
+const bytes = (field: number, body: readonly number[]): number[] => [
+  ...varint((field << 3) | 2),
+  ...varint(body.length),
+  ...body,
+];
+const text = (field: number, value: string): number[] => bytes(field, [...new TextEncoder().encode(value)]);
+
+type Shape = readonly (number | string)[];
+const FLOAT = 1;
+
+const valueInfo = (name: string, shape: Shape): number[] => {
+  const dims = shape.flatMap((d) => bytes(1, typeof d === 'number' ? number(1, d) : text(2, d)));
+  return [...text(1, name), ...bytes(2, bytes(1, [...number(1, FLOAT), ...bytes(2, dims)]))];
+};
+const constant = (name: string, value: number): number[] => [
+  ...number(1, 1),
+  ...number(2, FLOAT),
+  ...text(8, name),
+  ...bytes(9, [...new Uint8Array(Float32Array.of(value).buffer)]),
+];
+
+export interface Graph {
+  inputs: Record<string, Shape>;
+  outputs: Record<string, Shape>;
+  constants?: Record<string, number>;
+  /** [operator, inputs, output] in order. */
+  nodes: readonly (readonly [op: string, inputs: readonly string[], output: string])[];
+}
+
+export function onnxFile({ inputs, outputs, constants = {}, nodes }: Graph): Buffer {
+  const graph = [
+    ...nodes.flatMap(([op, from, to]) =>
+      bytes(1, [...from.flatMap((n) => text(1, n)), ...text(2, to), ...text(4, op)]),
+    ),
+    ...text(2, 'tiny'),
+    ...Object.entries(constants).flatMap(([name, value]) => bytes(5, constant(name, value))),
+    ...Object.entries(inputs).flatMap(([name, shape]) => bytes(11, valueInfo(name, shape))),
+    ...Object.entries(outputs).flatMap(([name, shape]) => bytes(12, valueInfo(name, shape))),
+  ];
+  return Buffer.from([...number(1, 8), ...bytes(7, graph), ...bytes(8, number(2, 17))]);
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CpuBackend } from '../backends/cpu';
+import { level } from '../core/process';
+import { models } from '../models';
+import { resolveMixture, resolveProcess } from '../run/resolve';
+import type { Card } from './card';
+import { ExactMixture } from './mixture';
+import { checkNames, openSession, WasmDenoiser } from './onnx';
+
+/** What the networks answered in training, in float32; of the ring, the closed form in float64. */
+type Probe = { time: number; x: number[][]; output: number[][] };
+const probes = JSON.parse(readFileSync('training/probes.json', 'utf8')) as Record<string, Probe[]>;
+const cards = [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [m.card] : []));
+const open = async (card: Card) => openSession(readFileSync(`public/models/${card.id}/model.onnx`), { engine: 'wasm' });
+
+test.each(cards)('$id answers in the runtime what it answered in training', async (card) => {
+  const session = await open(card);
+  checkNames(card, session);
+  for (const { time, x, output } of probes[card.id]) {
+    const out = await session.run({
+      [card.inputs.x]: new session.ort.Tensor('float32', Float32Array.from(x.flat()), [x.length, 2]),
+      [card.inputs.time.name]: new session.ort.Tensor('float32', [time], [1]),
+    });
+    const got = out[card.output].data as Float32Array;
+    const size = Math.max(1, ...output.flat().map(Math.abs));
+    for (const [i, v] of output.flat().entries()) expect(Math.abs(got[i] - v)).toBeLessThan(1e-5 * size);
+  }
+  await session.release();
+});
+
+test('the ring as an ONNX graph is the exact ring, through the whole denoiser', async () => {
+  const card = cards.find((c) => c.id === 'ring') as Card;
+  const process = resolveProcess(card.process);
+  const backend = new CpuBackend();
+  const network = new WasmDenoiser(await open(card), card, process, backend);
+  const exact = new ExactMixture(resolveMixture('ring') ?? { weights: [], means: [], covs: [] }, process, backend);
+  expect(Math.abs(network.sigmaData - exact.sigmaData)).toBeLessThan(1e-12);
+  for (const sigma of [0.02, 0.1, 0.5, 2, 20]) {
+    const x = backend.put(exact.sample(64, 5).map((v, i) => v + sigma * Math.sin(i)));
+    const [a, b] = [await network.denoise(x, process.at(sigma)), await exact.denoise(x, process.at(sigma))].map((v) =>
+      backend.data(v),
+    );
+    expect(Math.max(...a.map((v, i) => Math.abs(v - b[i])))).toBeLessThan(2e-5);
+  }
+});
+
+describe('every card’s words fit its network', () => {
+  test.each(cards.filter((c) => c.id !== 'ring'))('$id denoises its own data', async (card) => {
+    const process = resolveProcess(card.process);
+    const backend = new CpuBackend();
+    const denoiser = new WasmDenoiser(await open(card), card, process, backend);
+    const { points } = JSON.parse(readFileSync(`public/models/${card.id}/data.json`, 'utf8')) as { points: number[][] };
+    const x0 = Float64Array.from(points.flat());
+    // A little noise: D must lie nearer to the clean points than x does. A wrong prediction type, time unit or process fails by far.
+    const at = process.atLambda(Math.log(1 / 0.1));
+    const x = x0.map((v, i) => at.alpha * v + at.sigma * Math.sqrt(2) * Math.sin(1e4 * Math.sin(i + 1)));
+    const D = backend.data(await denoiser.denoise(backend.put(x), at));
+    const rms = (a: Float64Array): number => Math.sqrt(a.reduce((s, v, i) => s + (v - x0[i]) ** 2, 0) / x0.length);
+    expect(rms(D)).toBeLessThan(0.95 * rms(x.map((v) => v / at.alpha)));
+    // Nothing but noise: D is the mean of the data, which is centred.
+    const far = process.at(process.tMax);
+    const z = backend.put(x0.map((_, i) => far.sigma * Math.sqrt(2) * Math.sin(1e4 * Math.sin(i + 1))));
+    const mean = backend.data(await denoiser.denoise(z, far.alpha === 0 ? level(far.t - 1e-3, 1e-3, 1 - 1e-3) : far));
+    expect(Math.sqrt(mean.reduce((s, v) => s + v * v, 0) / mean.length)).toBeLessThan(0.35 * card.sigmaData);
+  });
+});
+
+test('a card that names what the file has not is told so', async () => {
+  const card = cards[0];
+  const session = await open(card);
+  expect(() => checkNames({ ...card, output: 'noise' }, session)).toThrow(
+    /names the output “noise”, but model.onnx has/,
+  );
+  expect(() => checkNames({ ...card, inputs: { ...card.inputs, x: 'image' } }, session)).toThrow(/Correct “inputs”/);
+});
+
+test('bytes that are no model are refused', async () => {
+  await expect(openSession(new TextEncoder().encode('<!doctype html>'), { engine: 'wasm' })).rejects.toThrow();
+});

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { CpuBackend } from '../backends/cpu';
+import { fixed } from '../core/controller';
+import { integrate } from '../core/integrate';
+import { whiteNoise } from '../core/noise';
+import { defaults, type RawOptions } from '../core/options';
+import type { Level, NoiseProcess } from '../core/process';
+import type { BoundSolver } from '../core/solver';
+import { symbolicStep, type SymbolicStep } from '../core/symbolic';
+import { ExactMixture } from '../denoisers/mixture';
+import { modifiers } from '../registry';
+import { makeProcess, probe, reference, rms, run, slopeOf, smooth, smoothLevels, solver } from './testing/harness';
+
+/** Known equalities between solvers, coefficient by coefficient, and measured failures that the page teaches. */
+type Coefficients = Record<string, number>;
+const processes = ['ve', 'vp-linear', 'vp-cosine', 'flow'].map((id) => makeProcess(id));
+
+function setting(p: NoiseProcess, history = 3): SymbolicStep {
+  const levels = [-1.7, -1.2, -0.55, 0.1, 0.85].map((l) => p.atLambda(l));
+  return {
+    process: p,
+    from: levels[3],
+    to: levels[4],
+    index: 7,
+    remaining: 5,
+    history: levels.slice(0, 3).reverse().slice(0, history),
+  };
+}
+const coefficients = async (s: BoundSolver, given: SymbolicStep): Promise<Coefficients> =>
+  Object.fromEntries((await symbolicStep(s, given)).formula);
+const of = (id: string, o: RawOptions, given: SymbolicStep) => coefficients(solver(id, o), given);
+function same(a: Coefficients, b: Coefficients): void {
+  const largest = Math.max(...Object.values(a).map(Math.abs));
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
+    expect(Math.abs((a[name] ?? 0) - (b[name] ?? 0)), name).toBeLessThan(1e-13 * Math.max(1, largest));
+}
+const euler = ({ from, to }: { from: Level; to: Level }): Coefficients => ({
+  x: to.sigma / from.sigma,
+  'D₇': to.alpha - (to.sigma / from.sigma) * from.alpha,
+});
+
+describe.each(processes)('on $id', (p) => {
+  const cold = setting(p, 0);
+  const warm = setting(p);
+
+  test('DDIM = Euler in σ/α = the first step of every exponential or Adams rule', async () => {
+    // Euler in σ/α, written out: x̃′ = x̃ + (σ̃′ − σ̃)(x̃ − D)/σ̃ with x̃ = x/α.
+    const [a, b] = [cold.from.sigma / cold.from.alpha, cold.to.sigma / cold.to.alpha];
+    const ddim = await of('ddim', {}, cold);
+    same(ddim, { x: (cold.to.alpha / cold.from.alpha) * (1 + (b - a) / a), 'D₇': (-cold.to.alpha * (b - a)) / a });
+    same(ddim, euler(cold));
+    for (const [id, o] of [
+      ['euler-ancestral', { eta: 0 }],
+      ['dpmpp-2m', {}],
+      ['dpmpp-2m-sde', { eta: 0 }],
+      ['dpmpp-3m', {}],
+      ['unipc', { corrector: false }],
+      ['unipc', { corrector: false, prediction: 'noise' }],
+      ['lms', {}],
+      ['ipndm', {}],
+      ['deis-tab', {}],
+    ] as [string, RawOptions][])
+      same(await of(id, o, cold), ddim);
+    for (const id of ['lms', 'ipndm', 'deis-tab', 'unipc'])
+      same(await of(id, { order: 1, ...(id === 'unipc' ? { corrector: false } : {}) }, warm), ddim);
+  });
+
+  test('Euler ancestral = DDIM(η), DDPM = DDIM(1) = the first step of 2M-SDE', async () => {
+    for (const eta of [0.3, 1]) same(await of('euler-ancestral', { eta }, cold), await of('ddim', { eta }, cold));
+    const [a, b] = [cold.from.sigma / cold.from.alpha, cold.to.sigma / cold.to.alpha];
+    const up = 0.3 * b * Math.sqrt(1 - (b / a) ** 2);
+    const down = Math.sqrt(b * b - up * up);
+    same(await of('euler-ancestral', { eta: 0.3 }, cold), {
+      x: ((cold.to.alpha / cold.from.alpha) * down) / a,
+      'D₇': cold.to.alpha * (1 - down / a),
+      z: cold.to.alpha * up,
+    });
+    same(await of('ddpm', {}, cold), await of('ddim', { eta: 1 }, cold));
+    same(await of('ddpm', {}, cold), await of('dpmpp-2m-sde', { eta: 1 }, cold));
+  });
+
+  test('2M = 2M-SDE at η = 0 = UniP-2 with B = e^h − 1; 3M with the factor 2 = UniP-3', async () => {
+    same(await of('dpmpp-2m-sde', { eta: 0 }, warm), await of('dpmpp-2m', {}, warm));
+    const plain = { corrector: false, lowerOrderFinal: false };
+    same(await of('unipc', { ...plain, order: 2, variant: 'bh2' }, warm), await of('dpmpp-2m', {}, warm));
+    for (const variant of ['bh1', 'bh2'])
+      same(await of('unipc', { ...plain, order: 3, variant }, warm), await of('dpmpp-3m', {}, warm));
+    const published = await of('dpmpp-3m', { variant: 'published' }, warm);
+    const right = await of('dpmpp-3m', {}, warm);
+    expect(Math.abs(published['D₅'] / right['D₅'])).toBeLessThan(0.9);
+  });
+
+  test('B(h) does not matter to UniPC-3', async () => {
+    const [a, b] = [await of('unipc', { variant: 'bh1' }, warm), await of('unipc', { variant: 'bh2' }, warm)];
+    same(a, b);
+    expect(Object.keys(a)).toContain('D₈');
+  });
+
+  test('DPM-Solver-2 with r = ½ uses the inner noise prediction alone', async () => {
+    const { from, to } = cold;
+    const h = to.lambda - from.lambda;
+    const mid = p.atLambda(from.lambda + h / 2);
+    const c = -to.sigma * Math.expm1(h);
+    const inner = euler({ from, to: mid });
+    same(await of('dpm-solver-2', {}, cold), {
+      x: to.alpha / from.alpha + (c / mid.sigma) * inner.x,
+      'D₇': (c / mid.sigma) * inner['D₇'],
+      'D₇ᵃ': (-c * mid.alpha) / mid.sigma,
+    });
+  });
+
+  test('a flow’s Euler step in its own time is DDIM', async () => {
+    const { from, to } = cold;
+    const s = (l: Level) => l.sigma / (l.alpha + l.sigma);
+    const flowEuler = {
+      x: ((to.alpha + to.sigma) / (from.alpha + from.sigma)) * (1 + (s(to) - s(from)) / s(from)),
+      'D₇': (-(to.alpha + to.sigma) * (s(to) - s(from))) / s(from),
+    };
+    same(await of('ddim', {}, cold), flowEuler);
+  });
+});
+
+test('iPNDM = LMS where the steps really are equal in σ/α; DEIS tAB = LMS where t = σ', async () => {
+  const ve = makeProcess('ve');
+  const at = (sigma: number) => ve.at(sigma);
+  const equal = { process: ve, from: at(5), to: at(4), index: 7, remaining: 5, history: [at(6), at(7), at(8)] };
+  for (const order of [2, 3, 4]) {
+    same(await of('ipndm', { order }, equal), await of('lms', { order }, equal));
+    same(await of('deis-tab', { order }, setting(ve)), await of('lms', { order }, setting(ve)));
+  }
+});
+
+test('names and counts on symbols', async () => {
+  const given = setting(makeProcess('vp-linear'));
+  const rk = await symbolicStep(solver('rk4'), given);
+  expect(rk.formula.map(([name]) => name)).toEqual(['x', 'D₇', 'D₇ᵃ', 'D₇ᵇ', 'D₇ᶜ']);
+  expect(rk.nfe).toBe(4);
+  expect((await symbolicStep(solver('dopri5'), given)).nfe).toBe(7);
+  expect((await symbolicStep(solver('dopri5'), { ...given, remaining: 1 })).nfe).toBe(6);
+  const noise = await symbolicStep(solver('unipc', { prediction: 'noise' }), { ...given, carry: ['ε₇', 'ε₆', 'ε₅'] });
+  expect(noise.formula.map(([name]) => name)).toEqual(expect.arrayContaining(['x', 'D₈', 'ε₇', 'ε₆', 'ε₅']));
+  expect(noise.nfe).toBe(2);
+});
+
+test('the formula on symbols is the formula of the run', async () => {
+  const p = makeProcess('flow');
+  const backend = new CpuBackend();
+  const denoiser = new ExactMixture(smooth, p, backend);
+  const levels = smoothLevels(p, 6);
+  const x = backend.put([0.4, -0.9]);
+  const bound = solver('dpmpp-3m');
+  const loop = integrate({ backend, denoiser, noise: whiteNoise(backend, 1, 1, 2), x }, bound, fixed(levels));
+  for (let next = await loop.next(); !next.done; next = await loop.next()) {
+    const { index, history, base, update, from, to } = next.value;
+    const { formula } = await symbolicStep(bound, { process: p, from, to, index, remaining: 6 - index, history });
+    expect(formula.length).toBe(update.terms.size);
+    const [[name, c]] = formula.filter(([n]) => n.startsWith('D'));
+    expect(name).toBe(`D${'₀₁₂₃₄₅'[index]}`);
+    expect(update.terms.get(base?.out.tensor as never)).toBe(c);
+  }
+});
+
+describe('churn', () => {
+  const churn = modifiers.get('churn');
+  const churned = (id: string, o: RawOptions) => {
+    if (!churn) throw new Error('no churn');
+    return churn.apply(solver(id), { ...defaults(churn.options), ...o });
+  };
+  test.each(processes)('on $id: algorithm 2 of EDM, read in x/α', async (p) => {
+    const given = setting(p, 0);
+    const { from, to } = given;
+    const sigma = from.sigma / from.alpha;
+    const hat = sigma * (1 + 3 / 12);
+    const at = p.atLambda(-Math.log(hat));
+    const step = euler({ from: at, to });
+    same(await coefficients(churned('ddim', { churn: 3, noise: 1.01 }), given), {
+      x: (step.x * at.alpha) / from.alpha,
+      'D₇': step['D₇'],
+      z: step.x * at.alpha * Math.sqrt(hat * hat - sigma * sigma) * 1.01,
+    });
+  });
+  test('γ stays below √2 − 1, between S_min and S_max, and below the process’s top', async () => {
+    const p = makeProcess('ve', { sigmaMax: 80 });
+    const given = setting(p, 0);
+    const sigma = given.from.sigma;
+    const added = async (o: RawOptions, at = given) =>
+      ((await coefficients(churned('ddim', o), at)).z ?? 0) / (at.to.sigma / (at.from.sigma * Math.SQRT2));
+    expect(await added({ churn: 400 })).toBeCloseTo(sigma, 12);
+    expect(await added({ churn: 400, min: sigma * 1.01 })).toBe(0);
+    expect(await added({ churn: 400, max: sigma * 0.99 })).toBe(0);
+    expect(await added({ churn: 0 })).toBe(0);
+    const high = { ...given, from: p.at(79), to: p.at(60) };
+    const { z, x } = await coefficients(churned('ddim', { churn: 400 }), high);
+    expect(z).toBeCloseTo((60 / 80) * Math.sqrt(80 ** 2 - 79 ** 2), 10);
+    expect(x).toBeCloseTo(60 / 80, 12);
+    expect((await coefficients(churned('ddim', { churn: 400 }), { ...given, from: p.at(80) })).z).toBeUndefined();
+  });
+  test('leaves the marginals of Gaussian data alone as steps grow', async () => {
+    const p = makeProcess('vp-linear');
+    const errors: number[] = [];
+    for (const n of [50, 100, 200]) {
+      const { meanError, varianceError } = await probe(churned('heun', { churn: 4 }), p, smoothLevels(p, n), 0.7, 0.3);
+      errors.push(Math.hypot(meanError, varianceError));
+    }
+    expect(errors[2]).toBeLessThan(1e-4);
+    expect(slopeOf(errors)).toBeGreaterThan(1.7);
+  });
+});
+
+describe('failures worth knowing', () => {
+  const p = makeProcess('ve');
+  const known = reference(p);
+  const order = async (id: string, o: RawOptions, cold = false): Promise<number> => {
+    const { start, end, history } = await known;
+    const errors: number[] = [];
+    for (const n of [100, 200, 400]) {
+      const backend = new CpuBackend();
+      const denoiser = new ExactMixture(smooth, p, backend);
+      const bound = solver(id, o);
+      const past = cold ? [] : await history(n, bound.history, backend);
+      errors.push(
+        rms((await run(bound, smoothLevels(p, n), { backend, denoiser, x: backend.put(start), history: past })).x, end),
+      );
+    }
+    return slopeOf(errors);
+  };
+  test('Adams weights for equal steps stop at order two', async () => {
+    for (const points of [3, 4]) expect(await order('ipndm', { order: points })).toBeLessThan(2.3);
+    expect(await order('lms', { order: 3 })).toBeGreaterThan(2.75);
+  });
+  test('3M as published in code is of second order', async () => {
+    expect(await order('dpmpp-3m', { variant: 'published' })).toBeLessThan(2.3);
+    expect(await order('dpmpp-3m', {})).toBeGreaterThan(2.75);
+  });
+  test('DPM-Solver-3 needs r₂ = 2/3', async () => {
+    expect(await order('dpm-solver-3', { r2: 0.5 })).toBeLessThan(2.3);
+  });
+  test('lower order in the last steps caps UniPC-3', async () => {
+    expect(await order('unipc', { lowerOrderFinal: true })).toBeLessThan(2.4);
+    expect(await order('unipc', { lowerOrderFinal: false })).toBeGreaterThan(3.5);
+  });
+  test('a start by Euler caps a long multistep rule; the corrector repairs it', async () => {
+    expect(await order('dpmpp-3m', {}, true)).toBeLessThan(2.6);
+    expect(await order('unipc', { lowerOrderFinal: false }, true)).toBeGreaterThan(2.75);
+  });
+});

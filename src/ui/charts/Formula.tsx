@@ -1,0 +1,80 @@
+import { shownState } from '../../state/selectors';
+import { short } from '../format';
+import { usePlayground } from '../usePlayground';
+
+const subscripts = '₀₁₂₃₄₅₆₇₈₉';
+
+/** “D₇” as a letter with a lowered 7; marks such as ′ stay with the letter. */
+function Name({ name }: { name: string }) {
+  const at = [...name].findIndex((c) => subscripts.includes(c));
+  const letters = at < 0 ? name : [...name].slice(0, at).join('');
+  const low =
+    at < 0
+      ? ''
+      : [...name]
+          .slice(at)
+          .map((c) => (subscripts.includes(c) ? subscripts.indexOf(c) : c))
+          .join('');
+  return (
+    <>
+      <i>{letters}</i>
+      {low && <sub>{low}</sub>}
+    </>
+  );
+}
+
+const State = ({ at }: { at: number }) => (
+  <>
+    <i>x</i>
+    <sub>{at}</sub>
+  </>
+);
+
+const coefficient = (c: number): string => {
+  const size = Math.abs(c);
+  return size >= 0.001 && size < 1000 ? size.toFixed(3) : short(size, 3);
+};
+
+/** The step that led to the present state, with the coefficients that were really used. */
+export function Formula() {
+  const { state, formula, h, sigma } = usePlayground((s) => {
+    const at = shownState(s);
+    const attempts = s.run?.attempts;
+    const i = attempts ? attempts.index.findIndex((index, k) => index === at - 1 && attempts.accepted[k]) : -1;
+    const [from, to] = [s.run?.levels[at - 1], s.run?.levels[at]];
+    return {
+      state: at,
+      formula: i >= 0 ? attempts?.formula[i] : undefined,
+      h: from && to ? to.lambda - from.lambda : undefined,
+      sigma: to?.sigma,
+    };
+  });
+  return (
+    <section className="chart" aria-label="This step">
+      <h2 className="section-title">
+        This step
+        <span>
+          {state > 0 && h !== undefined ? `${state - 1} → ${state}, h = ${short(h)}, to σ = ${short(sigma ?? 0)}` : ''}
+        </span>
+      </h2>
+      <p className="formula math-text">
+        {state === 0 ? (
+          <span className="soft plain">The start: pure noise, drawn from the seed.</span>
+        ) : !formula?.length ? (
+          <span className="soft plain">This step has no linear formula to show.</span>
+        ) : (
+          <>
+            <State at={state} />
+            {' = '}
+            {formula.map(([name, c], i) => (
+              <span key={name} className="term">
+                {i > 0 || c < 0 ? (c < 0 ? ' − ' : ' + ') : ''}
+                <b>{coefficient(c)}</b> {name === 'x' ? <State at={state - 1} /> : <Name name={name} />}
+              </span>
+            ))}
+          </>
+        )}
+      </p>
+    </section>
+  );
+}

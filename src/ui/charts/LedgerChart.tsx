@@ -1,0 +1,50 @@
+import { causes, type Cause } from '../../core/solver';
+import { nfe } from '../../state/selectors';
+import { plural } from '../format';
+import { causeNames } from '../stage/Numbers';
+import { useChartRun } from './useChartRun';
+
+/** What the evaluations were spent on: one bar, cut by cause; the causes differ by pattern, not by colour. */
+export function LedgerChart({ order }: { order: number }) {
+  const run = useChartRun(order);
+  if (!run) return null;
+  const total = nfe(run);
+  const spent = causes.filter((c) => run.ledger[c]).map((c) => [c, run.ledger[c] ?? 0] as const);
+  const reference = run.measured?.nfe ?? 0;
+  return (
+    <figure className="chart" aria-label={`Evaluations by cause, ${total} in all`}>
+      <figcaption className="section-title">
+        Evaluations by cause
+        <span>
+          {total} NFE per sample in {run.levels.length - 1} {plural(run.levels.length - 1, 'step')}
+        </span>
+      </figcaption>
+      <div className="ledger-bar" aria-hidden>
+        {spent.map(([cause, n]) => (
+          <span key={cause} className={`ledger-part ${cause}`} style={{ flexGrow: n }} />
+        ))}
+      </div>
+      <ul className="ledger small">
+        {spent.map(([cause, n]) => (
+          <Line key={cause} cause={cause} n={n} />
+        ))}
+        {reference > 0 && (
+          <li className="soft" title="Spent on measuring the error, after the run; never part of its NFE">
+            <span className="ledger-key none" aria-hidden />
+            for the reference, not counted<b>{Math.round(reference).toLocaleString('en')}</b>
+          </li>
+        )}
+      </ul>
+    </figure>
+  );
+}
+
+function Line({ cause, n }: { cause: Cause; n: number }) {
+  return (
+    <li>
+      <span className={`ledger-key ${cause}`} aria-hidden />
+      {causeNames[cause]}
+      <b>{n}</b>
+    </li>
+  );
+}

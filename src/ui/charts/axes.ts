@@ -1,0 +1,51 @@
+import { power } from '../format';
+
+/** Room around a plot, in CSS pixels: the playhead over it is placed by the same numbers. */
+export const plot = { left: 44, right: 10, top: 6, bottom: 22 } as const;
+
+/** A log axis over positive values: whole decades, five labels at most. */
+export function decades(values: readonly (number | null | undefined)[]): { domain: [number, number]; ticks: number[] } {
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  for (const v of values) {
+    if (!v || !(v > 0) || !Number.isFinite(v)) continue;
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  if (!(high > 0)) [low, high] = [1e-3, 1];
+  let from = Math.floor(Math.log10(low) + 1e-9);
+  const to = Math.max(from + 1, Math.ceil(Math.log10(high) - 1e-9));
+  // What lies sixteen decades below the rest is rounding.
+  from = Math.max(from, to - 12);
+  const stride = Math.ceil((to - from) / 4);
+  const ticks: number[] = [];
+  for (let e = to; e >= from; e -= stride) ticks.unshift(10 ** e);
+  return { domain: [10 ** from, 10 ** to], ticks };
+}
+
+export const powerTick = (v: number): string => power(Math.round(Math.log10(v)));
+
+/** About five whole step numbers from 0 to n. */
+export function stepTicks(n: number): number[] {
+  const stride = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250].find((s) => n / s <= 6) ?? 250;
+  return Array.from({ length: Math.floor(n / stride) + 1 }, (_, i) => i * stride);
+}
+
+/** Round numbers over a range. */
+export function niceTicks(low: number, high: number, about = 4): number[] {
+  const span = high - low || 1;
+  const raw = span / about;
+  const base = 10 ** Math.floor(Math.log10(raw));
+  const stride = [1, 2, 2.5, 5, 10].map((m) => m * base).find((s) => s >= raw) ?? raw;
+  const ticks: number[] = [];
+  for (let k = Math.ceil(low / stride - 1e-9); k * stride <= high + 1e-9 * span; k++)
+    ticks.push(Number((k * stride).toPrecision(12)));
+  return ticks;
+}
+
+/** Round numbers from 0 to the first that is not below the top. */
+export function ticksFrom0(top: number): number[] {
+  const ticks = niceTicks(0, top, 3);
+  const stride = ticks[1] ?? top;
+  if (ticks[ticks.length - 1] < top * (1 - 1e-9)) ticks.push(Number((ticks.length * stride).toPrecision(12)));
+  return ticks;
+}
