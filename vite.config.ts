@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -20,14 +20,15 @@ export default defineConfig(({ isPreview, mode }) => ({
   build: {
     target: 'esnext',
     // The engine's test page stands beside the app, in test builds only: what is tested is the production build.
-    rolldownOptions: mode === 'e2e' ? { input: [existsSync('index.html') ? 'index.html' : [], 'e2e/harness.html'].flat() } : {},
+    rolldownOptions: mode === 'e2e' ? { input: ['index.html', 'e2e/harness.html'] } : {},
   },
   // ORT's own loader script stays a file beside its wasm; bundled into our worker, its threads would start our code.
   resolve:
     mode === 'test' || isPreview === undefined
       ? {}
       : { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  // Found only in the worker, late: named here, or the first cold start would reload the page under the user's hands.
+  optimizeDeps: { include: ['ml-matrix'], exclude: ['onnxruntime-web'] },
   server: { headers },
   preview: { headers },
   test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },

@@ -1,6 +1,7 @@
 import { CpuBackend } from '../src/backends/cpu';
 import { WebGpuBackend } from '../src/backends/webgpu/backend';
 import { openDevice } from '../src/backends/webgpu/device';
+import { nfeOf } from '../src/core/solver';
 import { models } from '../src/models';
 import { openSession } from '../src/denoisers/onnx';
 import { execute } from '../src/run/execute';
@@ -91,7 +92,7 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
   /** The run as the page gets it, steps posted and all; what follows “done” is not the loop. */
   const loop = async (): Promise<{ ms: number; evaluations: number }> => {
     const abort = new AbortController();
-    let found = { ms: 0, evaluations: 0 };
+    const found = { ms: 0, evaluations: 0 };
     const channel = new MessageChannel();
     await execute({
       run: 1,
@@ -101,8 +102,9 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
       reached: [],
       post(reply, transfer = []) {
         channel.port1.postMessage(reply, transfer);
+        if (reply.type === 'steps') for (const { ledger } of reply.steps) found.evaluations += nfeOf(ledger);
         if (reply.type !== 'done') return;
-        found = { ms: reply.ms, evaluations: Math.round(reply.ms / reply.msPerEvaluation) };
+        found.ms = reply.ms;
         abort.abort();
       },
     }).catch((error) => {

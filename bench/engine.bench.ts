@@ -59,13 +59,15 @@ test('engine', async ({ page, browser }) => {
 test('bytes', async ({ page }) => {
   const sums = async (until: (page: Page) => Promise<number>): Promise<[raw: number, gzip: number]> => {
     const got: { at: number; body: Promise<Buffer> }[] = [];
-    page.on('response', (response) => {
+    // Of the context: the worker's requests are not among the page's.
+    const context = page.context();
+    context.on('response', (response) => {
       if (/\.(m?js|wasm)(\?|$)/.test(response.url()) && response.ok())
         got.push({ at: Date.now(), body: response.body().catch(() => Buffer.alloc(0)) });
     });
     const limit = await until(page);
     const bodies = await Promise.all(got.filter(({ at }) => at <= limit).map(({ body }) => body));
-    page.removeAllListeners('response');
+    context.removeAllListeners('response');
     return [bodies.reduce((s, b) => s + b.length, 0), bodies.reduce((s, b) => s + gzipSync(b).length, 0)];
   };
   const kB = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;

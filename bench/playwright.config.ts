@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: '../test-results/bench',
   workers: 1,
   timeout: 1_200_000,
-  reporter: 'line',
+  reporter: 'list',
   use: { baseURL: 'http://localhost:4180/', launchOptions: launch(true) },
   webServer: {
     command: 'npx vite preview --port 4180 --strictPort',

@@ -88,8 +88,10 @@ test('a network called off while it loads is there for the next run', async ({ e
 });
 
 /** Stands in for the checkerboard network. */
-const replace = (engine: Engine, graph: Graph): Promise<void> =>
-  engine.page.context().route('**/models/checkerboard/model.onnx', (route) => route.fulfill({ body: onnxFile(graph) }));
+async function replace(engine: Engine, graph: Graph): Promise<void> {
+  const body = onnxFile(graph);
+  await engine.page.context().route('**/models/checkerboard/model.onnx', (route) => route.fulfill({ body }));
+}
 
 for (const on of ['webgpu', 'wasm'] as const)
   test(`a network that gives NaN ends the run with the step, and the steps before it stay (${on})`, async ({

@@ -37,8 +37,7 @@ describe.each(networks)('$id', (card) => {
 
 test('a card with a wrong, missing or unknown key is refused, key by key', () => {
   const card = { ...networks[0], prediction: 'noise', colour: 'blue', sigmaData: -1 };
-  expect(() => parseCard(card)).toThrow(/prediction: .*\n[^]*sigmaData|sigmaData[^]*prediction/);
-  expect(() => parseCard(card)).toThrow(/colour/);
+  for (const key of [/prediction: /, /sigmaData: /, /colour/]) expect(() => parseCard(card)).toThrow(key);
   expect(() => parseCard({})).toThrow(/This card.json cannot be used/);
   expect(() => parseCard('text')).toThrow();
 });

@@ -14,12 +14,18 @@ export const whiteNoise = (backend: Backend, seed: number, count: number, dim: n
   draw: (step, tag) => backend.put(normals(seed, count, dim, streams.step(step, tag))),
 });
 
-/** Increments of one Brownian path: runs with different grids follow the same path. */
+/**
+ * Increments of one Brownian path: runs with different grids follow the same path. The path runs from noise to data;
+ * noise added on the way back up (churn) is no part of it and comes from white draws.
+ */
 export function brownianNoise(backend: Backend, seed: number, count: number, dim: number): NoiseSource {
   const path = new BrownianPath(seed, count, dim);
-  // Noise to σ = 0 has no finite clock; every SDE rule multiplies it by σ_t = 0.
+  const white = whiteNoise(backend, seed, count, dim);
+  // Neither is noise to σ = 0, where the clock is infinite; every SDE rule multiplies it by σ′ = 0.
+  const onPath = (a: Level, b: Level): boolean => b.lambda > a.lambda && Number.isFinite(b.lambda);
   return {
-    draw: (_step, _tag, a, b) => backend.put(path.unitIncrement(a.lambda, Number.isFinite(b.lambda) ? b.lambda : 20)),
+    draw: (step, tag, a, b) =>
+      onPath(a, b) ? backend.put(path.unitIncrement(a.lambda, b.lambda)) : white.draw(step, tag, a, b),
   };
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
 import { defaults } from '../core/options';
 import ve from '../processes/ve';
-import { exactModels } from './exact';
-import { ExactMixture, pointMixture } from './mixture';
+import { exactModels, pointMixture } from './exact';
+import { ExactMixture } from './mixture';
 
 const process = ve.make(defaults(ve.options));
 const exact = (m: (typeof exactModels)[0]['mixture']): ExactMixture => new ExactMixture(m, process, new CpuBackend());

@@ -193,15 +193,3 @@ export class ExactMixture implements Denoiser {
     };
   }
 }
-
-/**
- * The exact denoiser of a point cloud: the "perfect" network that memorises its training set. Points become equal
- * components N(pᵢ, bandwidth²·I); bandwidth 0 gives the softmax over the points themselves.
- */
-export function pointMixture(points: readonly (readonly number[])[], bandwidth: number): Mixture {
-  const dim = points[0]?.length ?? 0;
-  const cov = Array.from({ length: dim }, (_, i) =>
-    Array.from({ length: dim }, (_, j) => (i === j ? bandwidth * bandwidth : 0)),
-  );
-  return { weights: points.map(() => 1), means: points, covs: points.map(() => cov) };
-}

@@ -169,12 +169,12 @@ export class WasmDenoiser extends OnnxDenoiser {
 
   protected async forward(x: Vec, time: number): Promise<Vec> {
     const { ort } = this.session;
-    const data = Float32Array.from(this.backend.data(x));
+    const data = new Float32Array(this.backend.data(x));
     const out = await this.session.run({
       [this.card.inputs.x]: new ort.Tensor('float32', data, this.dims(data.length)),
       [this.card.inputs.time.name]: new ort.Tensor('float32', Float32Array.of(time), [1]),
     });
-    return this.backend.put(this.checked(out[this.output], data.length).data as Float32Array);
+    return this.backend.adopt(new Float64Array(this.checked(out[this.output], data.length).data as Float32Array));
   }
 }
 

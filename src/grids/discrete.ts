@@ -10,10 +10,7 @@ const rint = (x: number): number => {
 export default defineGrid({
   id: 'discrete',
   name: 'Training timesteps',
-  aliases: {
-    diffusers: 'timestep_spacing = linspace | leading | trailing, steps_offset',
-    ComfyUI: 'ddim_uniform, simple',
-  },
+  aliases: { diffusers: 'timestep_spacing = linspace | leading | trailing, steps_offset' },
   paper: 'arXiv:2305.08891, table 2',
   formula: 'linspace: i(N−1)/(n−1);  leading: i⌊N/n⌋ + offset;  trailing: N − iN/n − 1  (rounded)',
   about:

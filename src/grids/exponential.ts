@@ -8,7 +8,7 @@ export default defineGrid({
     'k-diffusion': 'get_sigmas_exponential',
     ComfyUI: 'exponential',
   },
-  paper: 'arXiv:2206.00927, §3.4 (logSNR)',
+  paper: 'arXiv:2206.00927 (logSNR)',
   formula: 'λᵢ = λ_noisy + i/n·(λ_clean − λ_noisy)',
   about:
     'Equal steps in λ = ln(α/σ), which is the same as equal ratios of σ/α: the natural grid of exponential integrators such as DPM-Solver.',

@@ -4,7 +4,7 @@ import { noisiest, ratio } from '../core/grid';
 import { defaults, type RawOptions } from '../core/options';
 import type { NoiseProcess } from '../core/process';
 import { grids } from '../registry';
-import { makeProcess } from '../solvers/testing/harness';
+import { makeProcess } from '../testing/harness';
 
 const all = ['ve', 'vp-linear', 'vp-cosine', 'vp-discrete', 'flow'].map((id) => makeProcess(id));
 

@@ -19,8 +19,8 @@ export default defineModifier({
     'Before each step, goes back up in noise by a factor 1 + γ and adds the noise that belongs there; the solver then starts from that point. Old errors are washed out, new ones come in. Needs a fixed grid, whose N steps share S_churn.',
   options: {
     churn: num({ label: 'S_churn', help: 'total amount, shared by all steps', default: 10, min: 0, max: 500, step: 1 }),
-    min: num({ label: 'S_min', help: 'no churn below this σ/α', default: 0, min: 0, max: 1000 }),
-    max: num({ label: 'S_max', help: 'no churn above this σ/α', default: 1e6, min: 0, max: 1e6, scale: 'log' }),
+    min: num({ label: 'S_min', help: 'no churn below this σ/α', default: 0, min: 0, max: 100, step: 0.01 }),
+    max: num({ label: 'S_max', help: 'no churn above this σ/α', default: 1e6, min: 1e-3, max: 1e6, scale: 'log' }),
     noise: num({
       label: 'S_noise',
       help: '1: exact; above 1 counters lost detail',

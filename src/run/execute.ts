@@ -54,7 +54,7 @@ export async function execute(context: Run): Promise<void> {
     count: spec.count,
     sigmaData,
     levels: planned,
-    start: Float32Array.from(start),
+    start: new Float32Array(start),
     data,
     density,
   });
@@ -79,8 +79,8 @@ export async function execute(context: Run): Promise<void> {
         if (prepared.readAll) kept.push(pinned(prepared, event));
         else {
           states.push(await backend.read(event.x));
-          step.x = Float32Array.from(states[states.length - 1]);
-          if (event.base) step.denoised = Float32Array.from(await backend.read(event.base.out));
+          step.x = new Float32Array(states[states.length - 1]);
+          if (event.base) step.denoised = new Float32Array(await backend.read(event.base.out));
         }
       }
       box.add(step);
@@ -97,7 +97,8 @@ export async function execute(context: Run): Promise<void> {
   box.flush();
   const ms = performance.now() - began;
   states.push(...(await sendStates(context, kept)));
-  post({ type: 'done', run, ms, msPerEvaluation: ms / Math.max(nfe, 1) });
+  const evaluating = prepared.drained ? ms : denoiser.spent;
+  post({ type: 'done', run, ms, msPerEvaluation: evaluating / Math.max(nfe, 1) });
   await sendMeasures(context, solver, states);
 }
 

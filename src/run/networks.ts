@@ -169,7 +169,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
       async field(x, at) {
         const apart = new CpuBackend();
         const D = await onWasm(card, process, apart).denoise(apart.put(x), at);
-        return Float32Array.from(await apart.read(D));
+        return new Float32Array(await apart.read(D));
       },
     };
   };

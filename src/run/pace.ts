@@ -28,8 +28,15 @@ export async function breathe(signal?: AbortSignal): Promise<void> {
 /** Evaluations that may be under way on a device at once: enough to keep it busy, few enough to stop soon. */
 const AHEAD = 2;
 
-/** The same denoiser, which breathes before every evaluation and never runs far ahead of the device. */
-export function paced(denoiser: Denoiser, signal: AbortSignal, drained?: () => Promise<unknown>): Denoiser {
+/**
+ * The same denoiser, which breathes before every evaluation and never runs far ahead of the device. `spent` sums the ms
+ * inside evaluations: their true cost where they answer at once, next to nothing where a device works behind them.
+ */
+export function paced(
+  denoiser: Denoiser,
+  signal: AbortSignal,
+  drained?: () => Promise<unknown>,
+): Denoiser & { spent: number } {
   const { process, dim, sigmaData, output } = denoiser;
   const underWay: Promise<unknown>[] = [];
   return {
@@ -37,10 +44,13 @@ export function paced(denoiser: Denoiser, signal: AbortSignal, drained?: () => P
     dim,
     sigmaData,
     output,
+    spent: 0,
     async denoise(x, at) {
       if (underWay.length >= AHEAD) await underWay.shift();
       await breathe(signal);
+      const start = performance.now();
       const out = await denoiser.denoise(x, at);
+      this.spent += performance.now() - start;
       if (drained) underWay.push(drained());
       return out;
     },

@@ -48,7 +48,12 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
   const steps = number('Steps', rawGrid.steps, defaultSpec.grid.steps, limits.steps);
 
   const solver = parsePick('solver', solvers, raw.solver, defaultSpec.solver, note);
+  const control = parseControl(raw.control, solver, number, note);
   const decorators = parseModifiers(raw.modifiers, note);
+  if (control.kind === 'adaptive' && decorators.length) {
+    note('Modifiers spread over the steps of a fixed grid; under adaptive control they were left out');
+    decorators.length = 0;
+  }
 
   return {
     spec: {
@@ -57,7 +62,7 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
       grid: { ...grid, steps, end },
       solver,
       modifiers: decorators,
-      control: parseControl(raw.control, solver, number, note),
+      control,
       noise: choose('noise', raw.noise, ['white', 'brownian'] as const, defaultSpec.noise, note),
       seed: number('Seed', raw.seed, defaultSpec.seed, limits.seed),
       count: number('Samples', raw.count, defaultSpec.count, limits.count),

@@ -43,9 +43,9 @@ export function prepareExact(spec: RunSpec): Prepared | undefined {
     backend,
     denoiser,
     exact: denoiser,
-    data: Float32Array.from(drawn ? drawn.flat() : denoiser.sample(BACKDROP, spec.seed)),
+    data: new Float32Array(drawn ? drawn.flat() : denoiser.sample(BACKDROP, spec.seed)),
     plain: { backend, denoiser },
-    field: async (x, at) => Float32Array.from(denoiser.posteriorMean(x, at).mean),
+    field: async (x, at) => new Float32Array(denoiser.posteriorMean(x, at).mean),
     close() {},
   };
 }

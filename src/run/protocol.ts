@@ -92,7 +92,10 @@ export type Reply =
   | { type: 'steps'; run: number; steps: StepRecord[] }
   /** Accepted steps first, first + 1, …: x[i] is the state after that step, denoised[i] the denoiser at its base. */
   | { type: 'states'; run: number; first: number; x: Float32Array[]; denoised: (Float32Array | undefined)[] }
-  /** `ms`: wall time of the sampling loop, model already loaded; per evaluation it is divided by the NFE. */
+  /**
+   * `ms`: wall time of the sampling loop, model already loaded. Per evaluation: the mean time inside the denoiser; on
+   * WebGPU, where evaluations overlap, the loop's time over its NFE.
+   */
   | { type: 'done'; run: number; ms: number; msPerEvaluation: number }
   | Measured
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }

@@ -1,10 +1,9 @@
-import type { Controller } from '../core/controller';
-import { adaptive, fixed } from '../core/controller';
+import { adaptive, fixed, type Controller } from '../core/controller';
 import { parseOptions } from '../core/options';
 import type { Level, NoiseProcess } from '../core/process';
 import { bind, type BoundSolver } from '../core/solver';
-import { exactModels } from '../denoisers/exact';
-import { pointMixture, type Mixture } from '../denoisers/mixture';
+import { exactModels, pointMixture } from '../denoisers/exact';
+import type { Mixture } from '../denoisers/mixture';
 import { grids, modifiers, processes, solvers } from '../registry';
 import type { ModelPick, Pick, RunSpec } from './spec';
 

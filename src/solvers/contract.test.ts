@@ -20,7 +20,7 @@ import {
   smoothLevels,
   solver,
   variants,
-} from './testing/harness';
+} from '../testing/harness';
 
 /** Every registered solver, with every choice of its options, held to its own claims. */
 const ve = makeProcess('ve');

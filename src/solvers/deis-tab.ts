@@ -10,8 +10,8 @@ export default defineSolver({
   id: 'deis-tab',
   name: 'DEIS tAB',
   family: 'multistep',
-  aliases: { diffusers: 'DEISMultistepScheduler (which uses polynomials in λ)', ComfyUI: 'deis' },
-  paper: 'arXiv:2204.13902, eq. 15',
+  aliases: { ComfyUI: 'deis (in the time of EDM’s VP process)' },
+  paper: 'arXiv:2204.13902, §3.3',
   formula: 'x′ = (α′/α)x + Σ Cⱼε̂ⱼ,  Cⱼ = α′∫ ℓⱼ(t) dρ,  ρ = σ/α',
   about:
     'Extrapolates the noise prediction by a polynomial in the process’s time t and integrates it exactly against the linear part of the ODE. The integrals have no closed form; here they are Gauss–Legendre sums of 32 points in λ.',

@@ -8,7 +8,7 @@ export default defineSolver({
   name: 'DPM-2',
   family: 'singlestep',
   aliases: { diffusers: 'KDPM2DiscreteScheduler', 'k-diffusion': 'sample_dpm_2', ComfyUI: 'dpm_2' },
-  paper: 'arXiv:2206.00364, algorithm 2 with k-diffusion’s midpoint',
+  paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2206.00364 and arXiv:2206.00927',
   formula: 'x̃′ = x̃ + (s′ − s)·k(x̃_m, s_m),  s_m = √(s s′),  x̃_m = x̃ + (s_m − s)k₁',
   about:
     'The midpoint rule with the midpoint halfway in log σ, as in k-diffusion. Despite its name it is not DPM-Solver-2: the slope is that of σ/α (or of a flow’s time), without exponential weights.',

@@ -6,7 +6,11 @@ export default defineSolver({
   id: 'dpmpp-2m',
   name: 'DPM-Solver++(2M)',
   family: 'multistep',
-  aliases: { diffusers: 'DPMSolverMultistepScheduler', 'k-diffusion': 'sample_dpmpp_2m', ComfyUI: 'dpmpp_2m' },
+  aliases: {
+    diffusers: 'DPMSolverMultistepScheduler(solver_order=2)',
+    'k-diffusion': 'sample_dpmpp_2m',
+    ComfyUI: 'dpmpp_2m',
+  },
   paper: 'arXiv:2211.01095, algorithm 2',
   formula: 'x′ = (σ′/σ)x + α′(1 − e^(−h))·[(1 + 1/2r)D₀ − (1/2r)D₁],  r = h₁/h',
   about:

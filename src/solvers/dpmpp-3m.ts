@@ -7,7 +7,7 @@ export default defineSolver({
   id: 'dpmpp-3m',
   name: 'DPM-Solver++(3M)',
   family: 'multistep',
-  aliases: { diffusers: 'DPMSolverMultistepScheduler(solver_order=3)', ComfyUI: 'dpmpp_3m_sde (η = 0)' },
+  aliases: { diffusers: 'DPMSolverMultistepScheduler(solver_order=3), the published variant' },
   paper: 'arXiv:2211.01095, appendix',
   formula: 'x′ = (σ′/σ)x + α′h[φ₁(−h)D₀ + φ₂(−h)hD⁽¹⁾ + φ₃(−h)h²D⁽²⁾]',
   about:

@@ -8,8 +8,8 @@ import type { Level, NoiseProcess } from '../core/process';
 import type { BoundSolver } from '../core/solver';
 import { symbolicStep, type SymbolicStep } from '../core/symbolic';
 import { ExactMixture } from '../denoisers/mixture';
-import { modifiers } from '../registry';
-import { makeProcess, probe, reference, rms, run, slopeOf, smooth, smoothLevels, solver } from './testing/harness';
+import { modifiers, solvers } from '../registry';
+import { makeProcess, probe, reference, rms, run, slopeOf, smooth, smoothLevels, solver } from '../testing/harness';
 
 /** Known equalities between solvers, coefficient by coefficient, and measured failures that the page teaches. */
 type Coefficients = Record<string, number>;
@@ -194,6 +194,25 @@ describe('churn', () => {
     expect(z).toBeCloseTo((60 / 80) * Math.sqrt(80 ** 2 - 79 ** 2), 10);
     expect(x).toBeCloseTo(60 / 80, 12);
     expect((await coefficients(churned('ddim', { churn: 400 }), { ...given, from: p.at(80) })).z).toBeUndefined();
+  });
+  test.each([...solvers.keys()])('around %s: the history holds the moved bases', async (id) => {
+    const p = makeProcess('vp-linear');
+    const backend = new CpuBackend();
+    const denoiser = new ExactMixture(smooth, p, backend);
+    const n = 12;
+    const bound = churned(id, { churn: 3 });
+    const { events, states, nfe } = await run(bound, smoothLevels(p, n), {
+      backend,
+      denoiser,
+      x: backend.put([0.4, -0.9]),
+    });
+    expect(states.flatMap((s) => [...s]).every(Number.isFinite)).toBe(true);
+    for (const e of events)
+      expect((e.base?.at.sigma ?? 0) / (e.base?.at.alpha ?? 1)).toBeCloseTo((1.25 * e.from.sigma) / e.from.alpha, 10);
+    if (bound.history > 0) expect(events[3].history[0]).toBe(events[2].base?.at);
+    // What a rule evaluated at its end point is lost when churn moves the base away from it.
+    expect(nfe).toBeGreaterThanOrEqual(n * bound.nfePerStep);
+    expect(nfe).toBeLessThanOrEqual(n * (bound.nfePerStep + 1) - 1);
   });
   test('leaves the marginals of Gaussian data alone as steps grow', async () => {
     const p = makeProcess('vp-linear');

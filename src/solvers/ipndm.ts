@@ -16,8 +16,8 @@ export default defineSolver({
   id: 'ipndm',
   name: 'iPNDM / PLMS',
   family: 'multistep',
-  aliases: { diffusers: 'PNDMScheduler(skip_prk_steps=True), IPNDMScheduler', ComfyUI: 'ipndm' },
-  paper: 'arXiv:2202.09778, eq. 9–11',
+  aliases: { ComfyUI: 'ipndm' },
+  paper: 'arXiv:2202.09778, with the start of arXiv:2204.13902',
   formula: 'x′ = (α′/α)x + (σ′ − α′σ/α)·(55ε̂₀ − 59ε̂₁ + 37ε̂₂ − 9ε̂₃)/24',
   about:
     'DDIM’s transfer with ε̂ extrapolated by the Adams–Bashforth weights of equal steps. No schedule has equal steps in σ/α for long, so three or four points still give second order; LMS and DEIS carry the weights that do better.',

@@ -7,7 +7,7 @@ import type { BoundSolver } from '../core/solver';
 import { ExactMixture, type Mixture } from '../denoisers/mixture';
 import { modifiers } from '../registry';
 import fixture from './oracle.fixture.json';
-import { makeProcess, rms, run, solver } from './testing/harness';
+import { makeProcess, rms, run, solver } from '../testing/harness';
 
 /** Our solvers against numbers that the authors' own code produced, state by state. */
 interface Case {

@@ -21,7 +21,7 @@ export default defineSolver({
     diffusers: 'UniPCMultistepScheduler(solver_order, solver_type, predict_x0)',
     ComfyUI: 'uni_pc, uni_pc_bh2',
   },
-  paper: 'arXiv:2302.04867, algorithm 5–8',
+  paper: 'arXiv:2302.04867, §3',
   formula: 'UniP: x′ = Adams(D₀, D₁ …);  UniC: D′ = D(x′), then x′ = Adams(D′, D₀, D₁ …)',
   about:
     'An exponential Adams predictor, and a corrector that reuses the evaluation at the predicted point: one order more at no price, for that evaluation serves the next step. B(h) only matters where two points meet: in the first-order corrector and the second-order predictor. Lower order in the last steps caps the whole run at second order, but helps with few steps.',

@@ -4,6 +4,7 @@ import { bind, nfeOf } from '../core/solver';
 import { models, type ModelInfo } from '../models';
 import { grids, solvers } from '../registry';
 import type { Pick as Choice, RunSpec } from '../run/spec';
+import { ownSteps } from './levels';
 import { lastState, type RunRecord } from './record';
 import type { Playground } from './store';
 
@@ -35,7 +36,9 @@ export const nfe = (run: RunRecord): number => nfeOf(run.ledger);
 
 /** Evaluations that a run will cost, before it is made: claims × steps; unknown under adaptive control. */
 export function expectedNfe(spec: RunSpec): number | undefined {
-  return spec.control.kind === 'adaptive' ? undefined : Math.round(claims(spec.solver).nfePerStep * spec.grid.steps);
+  return spec.control.kind === 'adaptive'
+    ? undefined
+    : Math.round(claims(spec.solver).nfePerStep * (ownSteps(spec.grid) ?? spec.grid.steps));
 }
 
 export const finalError = ({ measured, levels }: RunRecord): number | undefined =>

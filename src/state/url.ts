@@ -27,7 +27,8 @@ export function encodeLink(spec: RunSpec, view: LinkView = {}): string {
     put('points', encodePoints(model.points));
     put('blur', model.bandwidth);
   } else put('mixture', toBase64Url(new TextEncoder().encode(JSON.stringify(mixtureOnly(model)))));
-  if (canonical(process) !== canonical(defaultSpec.process)) {
+  const fixed = typeof model === 'string' && model.startsWith('onnx/');
+  if (!fixed && canonical(process) !== canonical(defaultSpec.process)) {
     put('process', process.id);
     putOptions('process', process.options);
   }

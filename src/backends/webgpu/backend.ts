@@ -48,7 +48,7 @@ export class WebGpuBackend implements Backend {
 
   put(data: ArrayLike<number>): Vec {
     const tensor = this.make(data.length);
-    this.device.queue.writeBuffer(tensor.buffer, 0, Float32Array.from(data));
+    this.device.queue.writeBuffer(tensor.buffer, 0, new Float32Array(data));
     return Vec.of(tensor);
   }
 

@@ -62,7 +62,7 @@ export function ErrorChart({ order }: { order: number }) {
       ) : (
         <p className="plot-empty small soft">
           {measured?.reason ??
-            (run?.status === 'measuring' ? 'Computing the reference…' : 'Errors come after the run.')}
+            (run?.status === 'measuring' ? 'Computing the reference…' : 'Errors are measured after the run.')}
         </p>
       )}
     </ChartFrame>

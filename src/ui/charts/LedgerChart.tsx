@@ -7,7 +7,7 @@ import { useChartRun } from './useChartRun';
 /** What the evaluations were spent on: one bar, cut by cause; the causes differ by pattern, not by colour. */
 export function LedgerChart({ order }: { order: number }) {
   const run = useChartRun(order);
-  if (!run) return null;
+  if (!run?.levels.length) return null;
   const total = nfe(run);
   const spent = causes.filter((c) => run.ledger[c]).map((c) => [c, run.ledger[c] ?? 0] as const);
   const reference = run.measured?.nfe ?? 0;

@@ -80,6 +80,7 @@ export function PhaseChart({ order }: { order: number }) {
         </p>
       }
     >
+      {!enough && <p className="plot-empty small soft">No states yet.</p>}
       {enough && run && (
         <>
           <Plot paths={paths} u={rangeOf(us)} v={rangeOf(vs)} pinned={pinned} />

@@ -51,7 +51,7 @@ export function StepSizeChart({ order }: { order: number }) {
         </p>
       }
     >
-      {rows.length > 0 && <Plot rows={rows} steps={steps} />}
+      {rows.length > 0 ? <Plot rows={rows} steps={steps} /> : <p className="plot-empty small soft">No steps yet.</p>}
     </ChartFrame>
   );
 }

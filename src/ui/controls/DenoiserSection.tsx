@@ -1,6 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
-import { Lock, Pencil } from 'lucide-react';
+import { Lock, Network, Pencil } from 'lucide-react';
 import { models, type ModelInfo } from '../../models';
 import { processes } from '../../registry';
 import { edit } from '../../state/run';
@@ -37,7 +37,14 @@ export function DenoiserSection() {
   const drawn = typeof spec.model === 'object';
   const value = drawing || drawn ? DRAW : (spec.model as string);
   return (
-    <Section title="Denoiser" note={info?.kind === 'onnx' ? 'learned · ONNX' : 'exact · float64'}>
+    <Section
+      title="Denoiser"
+      note={
+        <span className="tiles-note">
+          <Network size={12} aria-hidden /> = learned, ONNX
+        </span>
+      }
+    >
       <ToggleGroup
         aria-label="Denoiser"
         className="tiles"
@@ -57,7 +64,6 @@ export function DenoiserSection() {
           )}
           <span className="tile-name">Draw</span>
         </Toggle>
-        {networks.length > 0 && <span className="tiles-label">Learned networks, run by ONNX Runtime</span>}
         {networks.map((m) => (
           <Tile key={m.id} model={m} active={m.id === value} />
         ))}
@@ -74,6 +80,7 @@ function Tile({ model, active }: { model: ModelInfo; active: boolean }) {
   return (
     <Toggle value={model.id} className="tile" aria-label={label} title={model.about}>
       <Preview model={model} active={active} />
+      {model.kind === 'onnx' && <Network size={12} aria-hidden className="tile-mark" />}
       <span className="tile-name">{name}</span>
     </Toggle>
   );

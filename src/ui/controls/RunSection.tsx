@@ -1,6 +1,7 @@
 import { Dices } from 'lucide-react';
 import { limits } from '../../run/spec';
 import { edit } from '../../state/run';
+import { ownSteps } from '../../state/levels';
 import { claims } from '../../state/selectors';
 import { usePlayground } from '../usePlayground';
 import { NumberControl } from './NumberControl';
@@ -99,15 +100,22 @@ export function RunSection() {
 export function StepsControl() {
   const { grid, control } = usePlayground((s) => s.spec);
   const adaptive = control.kind === 'adaptive';
+  const own = ownSteps(grid);
   return (
     <NumberControl
-      label={adaptive ? 'Steps, as tolerance asks' : 'Steps'}
-      value={grid.steps}
+      label={adaptive ? 'Steps, as tolerance asks' : own === undefined ? 'Steps' : 'Steps, as the schedule lists'}
+      value={own ?? grid.steps}
       {...limits.steps}
       log
       whole
-      disabled={adaptive}
-      help={adaptive ? 'Adaptive control chooses the steps itself' : undefined}
+      disabled={adaptive || own !== undefined}
+      help={
+        adaptive
+          ? 'Adaptive control chooses the steps itself'
+          : own === undefined
+            ? undefined
+            : 'This schedule lists its own levels'
+      }
       onChange={(steps, rest) => edit({ grid: { ...grid, steps } }, rest)}
     />
   );

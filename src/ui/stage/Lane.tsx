@@ -42,8 +42,7 @@ export function Lane() {
 
 function LaneHeader() {
   const spec = usePlayground((s) => s.run?.spec ?? s.spec);
-  const { trails, field, data } = usePlayground((s) => s.view);
-  const dim = usePlayground((s) => s.run?.started?.dim ?? 2);
+  const drawing = usePlayground((s) => s.view.drawing);
   return (
     <header className="lane-header">
       <span className="chip" aria-hidden />
@@ -53,6 +52,16 @@ function LaneHeader() {
         {spec.control.kind === 'adaptive' ? ' · adaptive' : ` · ${spec.grid.steps}`}
       </span>
       <span className="spring" />
+      {!drawing && <Layers />}
+    </header>
+  );
+}
+
+function Layers() {
+  const { trails, field, data } = usePlayground((s) => s.view);
+  const dim = usePlayground((s) => s.run?.started?.dim ?? 2);
+  return (
+    <>
       <Layer label="Data" icon={<Sparkles size={15} aria-hidden />} on={data} set={(on) => setView({ data: on })} />
       <Layer label="Trails" icon={<Spline size={15} aria-hidden />} on={trails} set={(on) => setView({ trails: on })} />
       {dim > 1 && (
@@ -64,7 +73,7 @@ function LaneHeader() {
           set={(on) => setView({ field: on })}
         />
       )}
-    </header>
+    </>
   );
 }
 

@@ -24,10 +24,10 @@ export function Numbers() {
   const measuring = run?.status === 'measuring' || (progress !== undefined && progress < 1);
   return (
     <dl className="numbers" data-testid="numbers">
-      <Figure name="steps" value={run ? String(Math.max(0, run.levels.length - 1)) : '–'} />
+      <Figure name="steps" value={run?.started ? String(run.levels.length - 1) : '–'} />
       <Figure
         name="NFE"
-        value={run ? String(nfe(run)) : '–'}
+        value={run?.started ? String(nfe(run)) : '–'}
         note={split.length > 1 ? split.join(' + ') : undefined}
         title="Evaluations of the denoiser, per sample, by cause"
       />

@@ -7,7 +7,8 @@ import { usePlayground, useShade } from '../usePlayground';
 import { openStage, type Stage as Painter } from './painter';
 import { reachOf } from './paths';
 
-const SIDE = 25;
+/** Arrows along the shorter edge of the stage; the longer one gets more, so that the field fills it. */
+const SIDE = 23;
 
 /** The canvases and what hangs on them; everything that moves is painted outside React. */
 export function Stage() {
@@ -26,7 +27,7 @@ export function Stage() {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: canvases do not follow CSS: a new theme is a new palette
   useEffect(() => painter.current?.recolour(), [shade]);
-  useField();
+  useField(below);
 
   const find = (event: React.PointerEvent): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -67,17 +68,21 @@ function useDescription(dim: number | undefined): string {
 }
 
 /** Asks for the field around the state under the playhead, once it rests there. */
-function useField(): void {
+function useField(canvas: React.RefObject<HTMLCanvasElement | null>): void {
   const [on, state, run, busy] = usePlayground((s) => [
     s.view.field,
     shownState(s),
     s.run?.key,
     s.run?.status === 'running' || s.run?.status === 'waiting',
   ]);
-  const extent = usePlayground((s) => (s.run ? reachOf(s.run) : 2.4));
+  const reach = usePlayground((s) => (s.run ? reachOf(s.run) : 2.4));
   useEffect(() => {
     if (!on || !run || busy) return;
-    const timer = setTimeout(() => askField(state, extent, SIDE), 60);
+    const timer = setTimeout(() => {
+      const { clientWidth = 1, clientHeight = 1 } = canvas.current ?? {};
+      const aspect = Math.max(clientWidth, clientHeight) / Math.max(1, Math.min(clientWidth, clientHeight));
+      askField(state, reach * aspect, Math.min(45, Math.round(SIDE * aspect)));
+    }, 60);
     return () => clearTimeout(timer);
-  }, [on, state, run, extent, busy]);
+  }, [on, state, run, reach, busy, canvas]);
 }

@@ -2,7 +2,7 @@ import { CircleAlert, CircleSlash, Download, LoaderCircle, RotateCcw } from 'luc
 import { defaultSpec } from '../../run/spec';
 import { lastState } from '../../state/record';
 import { edit, rerun } from '../../state/run';
-import { modelName } from '../../state/selectors';
+import { modelInfo, modelName } from '../../state/selectors';
 import { bytes, plural, short } from '../format';
 import { usePlayground } from '../usePlayground';
 
@@ -11,11 +11,12 @@ export function StageMessage() {
   const status = usePlayground((s) => s.run?.status);
   const trouble = usePlayground((s) => s.engine.trouble);
   const loading = usePlayground((s) => s.engine.loading);
+  const learned = usePlayground((s) => s.run && modelInfo(s.run.spec)?.kind === 'onnx');
   const states = usePlayground((s) => (s.run ? lastState(s.run) + 1 : 0));
   if (trouble) return <Trouble message={trouble} />;
   if (status === 'failed') return <Failure />;
   if (status === 'cancelled') return <Cancelled />;
-  if (loading.length) return <Loading />;
+  if (loading.length || (status === 'waiting' && learned)) return <Loading />;
   if (status === 'waiting' || (status === 'running' && states < 2)) return <Waiting />;
   return null;
 }
@@ -48,7 +49,12 @@ function Loading() {
           <progress className="progress" value={loaded} max={total || 1} aria-label={`${what}: bytes loaded`} />
         </div>
       ))}
-      <p className="small soft">The exact denoisers need no download and run meanwhile.</p>
+      {!loading.length && (
+        <p className="row start small soft">
+          <LoaderCircle size={14} className="spin" aria-hidden /> Compiling it and checking WebGPU against wasm…
+        </p>
+      )}
+      <p className="small soft">The exact denoisers need none of this and can run meanwhile.</p>
       <button
         type="button"
         className="button"

@@ -114,7 +114,7 @@ export function paintField(
   context.strokeStyle = palette.soft;
   context.fillStyle = palette.soft;
   context.lineWidth = 1.1 * frame.ratio;
-  context.globalAlpha = 0.75;
+  context.globalAlpha = 0.5;
   const head = new Path2D();
   context.beginPath();
   for (let n = 0; n < side * side; n++) {

@@ -66,7 +66,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
         if (index !== undefined) paintPath(over, frame, run, state, index, view.quantity, palette);
     }
     above.dataset.painted = `${state}`;
-    performance.measure('stage-paint', { start: began, end: performance.now() });
+    performance.measure('stage-paint', { start: began, end: performance.now(), detail: { state } });
   };
 
   const refresh = (): void => {

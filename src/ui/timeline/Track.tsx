@@ -90,14 +90,25 @@ function Dots({ xs, state, reached }: { xs: number[]; state: number; reached: nu
 
 function Labels({ xs, levels }: { xs: number[]; levels: Levels }) {
   const last = xs.length - 1;
-  return labelled(xs, ROOM).map((i) => (
+  const shown = labelled(xs, ROOM);
+  const text = apart(shown.map((i) => levels[i].sigma));
+  return shown.map((i, k) => (
     <text
       key={i}
       x={i === 0 ? xs[i] - 8 : i === last ? xs[i] + 8 : xs[i]}
       y={50}
       textAnchor={i === 0 ? 'start' : i === last ? 'end' : 'middle'}
     >
-      σ {short(levels[i].sigma, 2)}
+      σ {text[k]}
     </text>
   ));
+}
+
+/** As few digits as keep neighbours apart: near pure noise σ hardly moves. */
+function apart(values: readonly number[]): string[] {
+  for (const digits of [2, 3]) {
+    const texts = values.map((v) => short(v, digits));
+    if (new Set(texts).size === texts.length) return texts;
+  }
+  return values.map((v) => short(v, 4));
 }

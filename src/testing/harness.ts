@@ -1,15 +1,15 @@
-import { CpuBackend } from '../../backends/cpu';
-import type { Backend } from '../../core/backend';
-import { fixed, type Controller } from '../../core/controller';
-import type { Denoiser } from '../../core/denoiser';
-import { integrate, type StepEvent } from '../../core/integrate';
-import { whiteNoise, type NoiseSource } from '../../core/noise';
-import { defaults, type OptionSpec, type OptionValue, type RawOptions, type Schema } from '../../core/options';
-import type { Level, NoiseProcess } from '../../core/process';
-import { bind, nfeOf, type BoundSolver, type Evaluation, type Solver } from '../../core/solver';
-import { lin, Vec, type Tensor } from '../../core/vec';
-import { ExactMixture, type Mixture } from '../../denoisers/mixture';
-import { processes, solvers } from '../../registry';
+import { CpuBackend } from '../backends/cpu';
+import type { Backend } from '../core/backend';
+import { fixed, type Controller } from '../core/controller';
+import type { Denoiser } from '../core/denoiser';
+import { integrate, type StepEvent } from '../core/integrate';
+import { whiteNoise, type NoiseSource } from '../core/noise';
+import { defaults, type OptionSpec, type OptionValue, type RawOptions, type Schema } from '../core/options';
+import type { Level, NoiseProcess } from '../core/process';
+import { bind, nfeOf, type BoundSolver, type Evaluation, type Solver } from '../core/solver';
+import { lin, Vec, type Tensor } from '../core/vec';
+import { ExactMixture, type Mixture } from '../denoisers/mixture';
+import { processes, solvers } from '../registry';
 
 /** Tools of the solver tests: bound solvers by name, runs on exact denoisers, reference solutions, the affine probe. */
 
