@@ -19,7 +19,7 @@ test('every solver: WebGPU agrees with the CPU', async ({ engine }) => {
     const difference = await engine.page.evaluate(
       async ([spec, solver]) => {
         const states = async (on: 'webgpu' | 'wasm') => {
-          const replies = await window.harness.run({ ...spec, solver: { id: solver } }, { engine: on });
+          const replies = await window.harness.run({ ...spec, solver: { id: solver } }, { engine: on, until: 'done' });
           const failed = replies.find((r) => r.type === 'failed');
           if (failed) throw new Error(`${solver} on ${on}: ${failed.message}`);
           const started = replies.find((r) => r.type === 'started');
@@ -43,6 +43,29 @@ test('every solver: WebGPU agrees with the CPU', async ({ engine }) => {
   }
   console.log(table.map(([id, d]) => `${id.padEnd(28)} ${d.toExponential(1)}`).join('\n'));
   expect(table.filter(([, d]) => !(d <= AGREEMENT))).toEqual([]);
+});
+
+test('adaptive steps and sums of many terms: WebGPU takes the same steps as the CPU', async ({ engine }) => {
+  const spec = {
+    ...learned,
+    count: 8,
+    solver: { id: 'dopri5' },
+    control: { kind: 'adaptive', atol: 0.05, rtol: 0.05, maxNfe: 200 },
+  };
+  const [gpu, cpu] = [
+    await engine.run(spec, { engine: 'webgpu', until: 'done' }),
+    await engine.run(spec, { engine: 'wasm', until: 'done' }),
+  ];
+  const steps = (replies: typeof gpu) => only(replies, 'steps').flatMap((r) => r.steps);
+  expect(only(gpu, 'started')[0].engine).toBe('webgpu');
+  expect(steps(gpu).length).toBeGreaterThan(2);
+  expect(steps(gpu).map((s) => s.accepted)).toEqual(steps(cpu).map((s) => s.accepted));
+  steps(gpu).forEach((step, i) => {
+    const other = steps(cpu)[i];
+    // The estimate is a small difference of large sums: float32 leaves it some 1e-3 of the tolerance.
+    expect(Math.abs((step.error ?? 0) - (other.error ?? 0))).toBeLessThan(0.02 * (other.error ?? 1) + 2e-3);
+    expect(step.formula.map(([name]) => name)).toEqual(other.formula.map(([name]) => name));
+  });
 });
 
 test('a learned network runs on WebGPU in the worker, after a self-check', async ({ engine }) => {

@@ -1,6 +1,7 @@
 import type { Answer, Question } from '../bench/arms';
 import type { Engine, RunReply, WorkerMessage } from '../src/run/protocol';
 import { createClient, type Client } from '../src/run/client';
+import { models } from '../src/models';
 import { solvers } from '../src/registry';
 import { parseSpec } from '../src/run/parse';
 
@@ -13,12 +14,21 @@ export interface Harness {
   /** Messages that belong to no run, as they came. */
   heard: WorkerMessage[];
   /** Runs to the end and returns all replies. `raw` need not be complete. */
-  run(raw: object, options?: { engine?: Engine; cancelAfter?: number }): Promise<RunReply[]>;
+  run(
+    raw: object,
+    options?: {
+      engine?: Engine;
+      cancelAfter?: number /** Leaves once this has come: measuring takes long. */;
+      until?: RunReply['type'];
+    },
+  ): Promise<RunReply[]>;
   /** Sends the worker something that no page may send (see harness-worker.ts). */
   poke(message: object): void;
   /** A comparison for the benchmark, made inside the worker. */
   bench(question: Question): Promise<Answer | { error: string }>;
   solvers: { id: string; adaptive: boolean }[];
+  /** Networks and the RMS of their data. */
+  networks: { id: string; sigmaData: number }[];
 }
 
 let worker: Worker | undefined;
@@ -34,11 +44,14 @@ client.watch((message) => heard.push(message));
 const harness: Harness = {
   client,
   heard,
-  async run(raw, { engine, cancelAfter } = {}) {
+  async run(raw, { engine, cancelAfter, until } = {}) {
     const abort = new AbortController();
     if (cancelAfter !== undefined) setTimeout(() => abort.abort(), cancelAfter);
     const replies: RunReply[] = [];
-    for await (const reply of client.run(parseSpec(raw).spec, { signal: abort.signal, engine })) replies.push(reply);
+    for await (const reply of client.run(parseSpec(raw).spec, { signal: abort.signal, engine })) {
+      replies.push(reply);
+      if (reply.type === until) break;
+    }
     return replies;
   },
   poke: (message) => worker?.postMessage(message),
@@ -52,5 +65,6 @@ const harness: Harness = {
       worker?.postMessage({ type: 'bench', question, base });
     }),
   solvers: [...solvers.values()].map(({ id, adaptive }) => ({ id, adaptive })),
+  networks: [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [{ id: m.id, sigmaData: m.card.sigmaData }] : [])),
 };
 Object.assign(window, { harness });

@@ -40,6 +40,9 @@ export function loadRuntime(bundle: Bundle, files?: { wasm: ArrayBuffer; script:
     }
     return ort;
   })();
+  runtime.catch(() => {
+    runtime = undefined;
+  });
   return runtime;
 }
 

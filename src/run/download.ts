@@ -1,3 +1,5 @@
+import type { Post } from './outbox';
+
 /** Files by their bytes: streamed with true progress, and kept by the browser for the next visit. */
 export interface Wanted {
   url: string;
@@ -7,7 +9,21 @@ export interface Wanted {
   mark: string;
 }
 
+export type Progress = (loaded: number, total: number) => void;
+
 const SHELF = 'fewstep';
+
+/** Reports as “loading” messages: a few a second are enough for a bar. */
+export const progressOf =
+  (post: Post) =>
+  (what: 'runtime' | 'model'): Progress => {
+    let last = Number.NEGATIVE_INFINITY;
+    return (loaded, total) => {
+      if (loaded < total && performance.now() - last < 50) return;
+      last = performance.now();
+      post({ type: 'loading', what, loaded, total });
+    };
+  };
 
 /**
  * @throws Error that says what could not be fetched and what to do.
@@ -15,7 +31,7 @@ const SHELF = 'fewstep';
  */
 export async function download(
   { url, bytes, mark }: Wanted,
-  progress: (loaded: number, total: number) => void,
+  progress: Progress,
   warn: (text: string) => void,
 ): Promise<ArrayBuffer> {
   const key = `${url}?kept=${encodeURIComponent(mark)}`;
@@ -57,11 +73,7 @@ async function keep(
   }
 }
 
-async function stream(
-  url: string,
-  expected: number,
-  progress: (loaded: number, total: number) => void,
-): Promise<ArrayBuffer> {
+async function stream(url: string, expected: number, progress: Progress): Promise<ArrayBuffer> {
   let response: Response;
   try {
     response = await fetch(url);

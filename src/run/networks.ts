@@ -4,13 +4,14 @@ import { findAdapter, openDevice } from '../backends/webgpu/device';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
 import type { Card } from '../denoisers/card';
-import { bundleFor, GpuDenoiser, loadRuntime, openSession, WasmDenoiser, type Session } from '../denoisers/onnx';
+import { bundleFor, GpuDenoiser, loadRuntime, WasmDenoiser, type Session } from '../denoisers/onnx';
 import { runtimeFiles } from '../denoisers/runtime';
-import { download } from './download';
+import { download, progressOf } from './download';
 import type { Post } from './outbox';
 import type { Prepared } from './prepare';
 import type { Engine } from './protocol';
 import { selfCheck } from './self-check';
+import { sessionStore } from './sessions';
 
 /** Everything around networks in the worker: runtime, device, files, sessions, and what to do when WebGPU fails. */
 export interface Networks {
@@ -22,9 +23,6 @@ export interface Networks {
     signal: AbortSignal,
   ): Promise<Prepared>;
 }
-
-/** Sessions kept open, so that another solver on the same network starts at once. */
-const KEPT = 4;
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -43,8 +41,8 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   /** Why networks run on wasm although the browser has WebGPU. */
   let refused: string | undefined;
   let starting: Promise<GPUDevice | undefined> | undefined;
-  const files = new Map<string, Promise<Uint8Array>>();
-  const sessions = new Map<string, Promise<Session>>();
+  const progress = progressOf(post);
+  const sessionOf = sessionStore(base, progress('model'), warn, onLost);
   /** The batch size that a session ran with last. */
   const warm = new WeakMap<Session, number>();
 
@@ -65,11 +63,8 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     const { adapter } = await findAdapter();
     const bundle = bundleFor(adapter !== undefined);
     const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
-    const progress = (loaded: number, total: number): void => post({ type: 'loading', what: 'runtime', loaded, total });
-    await loadRuntime(bundle, {
-      wasm: await download({ url: wasm, bytes, mark: String(bytes) }, progress, warn),
-      script,
-    });
+    const file = await download({ url: wasm, bytes, mark: String(bytes) }, progress('runtime'), warn);
+    await loadRuntime(bundle, { wasm: file, script });
     if (!adapter) return undefined;
     let device: GPUDevice | undefined;
     try {
@@ -88,35 +83,6 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     post({ type: 'self-check', ...found });
     if (!found.ok)
       refuse(`it differs from WebAssembly by ${found.maxAbs.toPrecision(2)} on the model “${found.model}”`);
-  };
-
-  const bytesOf = (card: Card): Promise<Uint8Array> => {
-    const known = files.get(card.id);
-    if (known) return known;
-    const url = new URL(`models/${card.id}/model.onnx`, base).href;
-    const progress = (loaded: number, total: number): void => post({ type: 'loading', what: 'model', loaded, total });
-    const mark = `${card.bytes}-${card.training.seed}-${card.quality.validationLoss}`;
-    const bytes = download({ url, bytes: card.bytes, mark }, progress, warn).then((data) => new Uint8Array(data));
-    files.set(card.id, bytes);
-    bytes.catch(() => files.delete(card.id));
-    return bytes;
-  };
-
-  const sessionOf = (card: Card, device?: GPUDevice): Promise<Session> => {
-    const key = `${card.id} ${device ? 'webgpu' : 'wasm'}`;
-    const known = sessions.get(key);
-    sessions.delete(key);
-    const session =
-      known ??
-      bytesOf(card).then((bytes) => openSession(bytes, device ? { engine: 'webgpu', device } : { engine: 'wasm' }));
-    sessions.set(key, session);
-    session.catch(() => sessions.delete(key));
-    for (const [old, stale] of sessions) {
-      if (sessions.size <= KEPT) break;
-      sessions.delete(old);
-      void stale.then((s) => s.release());
-    }
-    return session;
   };
 
   /** In float64 states on the CPU; opens its session when first asked. */
@@ -179,9 +145,11 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
       const data = backdrop(card, base);
       const device = await unless(signal, start());
       if (device && !refused && engine !== 'wasm') {
+        const opening = onGpu(card, process, count, device);
         try {
-          return { ...(await unless(signal, onGpu(card, process, count, device))), data: await data };
+          return { ...(await unless(signal, opening)), data: await data };
         } catch (error) {
+          if (signal.aborted) void opening.then(({ close }) => close()).catch(() => {});
           signal.throwIfAborted();
           refuse(`${card.name} does not run on it (${message(error)})`);
         }

@@ -1,6 +1,6 @@
 import { canonical } from '../run/spec';
 import { lastState } from './record';
-import { notify, setView, store } from './store';
+import { notify, setSpec, setView, store } from './store';
 import { decodeLink, encodeLink } from './url';
 
 /** The address bar follows the page: a new entry for each run, the present entry for the playhead. */
@@ -27,7 +27,7 @@ export function writeAddress(how: 'push' | 'replace' | 'soon'): void {
 /** Takes the page's state from the address bar. @returns the state the link points at, if it names one. */
 export function readAddress(): number | undefined {
   const { spec, view, notes } = decodeLink(window.location.search);
-  store.setState({ spec });
+  setSpec(spec);
   setView({ quantity: view.quantity ?? 'x' });
   notify(...notes);
   return view.step;

@@ -6,8 +6,12 @@ import { setView, store } from './store';
 const PER_STATE = 170;
 const SHORTEST = 900;
 const LONGEST = 7000;
+/** How long the first state stands. */
+const FIRST = 120;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** When the next state may be shown. */
+let due = 0;
 
 /** Milliseconds between two states and how many are passed at a time, so that a run lasts between 1 and 7 seconds. */
 export function pace(steps: number): { wait: number; stride: number } {
@@ -16,27 +20,40 @@ export function pace(steps: number): { wait: number; stride: number } {
   return { wait: (length / Math.max(steps, 1)) * stride, stride };
 }
 
+/** Shows the next state when it is due and there; a run under way is waited for. */
 function tick(): void {
   clearTimeout(timer);
   const { run, view } = store.getState();
-  if (!view.playing) return;
-  const last = run ? lastState(run) : -1;
-  const { wait, stride } = pace(run ? plannedSteps(run) : 10);
-  const finished = run && run.status !== 'running' && run.status !== 'waiting';
-  if (finished && view.state >= last) {
+  if (!view.playing || !run) return;
+  const last = lastState(run);
+  if (view.state >= last) {
+    const under = run.status === 'waiting' || run.status === 'running';
+    if (under) return;
     setView({ playing: false, state: Math.max(0, last) });
     writeAddress('soon');
     return;
   }
-  if (view.state < last) setView({ state: Math.min(last, view.state + stride) });
-  timer = setTimeout(tick, wait);
+  const now = performance.now();
+  if (now >= due - 1) {
+    const { wait, stride } = pace(plannedSteps(run));
+    due = now + wait;
+    setView({ state: Math.min(last, view.state + stride) });
+  }
+  timer = setTimeout(tick, due - now);
 }
 
-/** Keeps the clock going whenever `playing` is set, by whomever. */
+/** Keeps the clock going whenever `playing` is set, by whomever, and whenever new states come in. */
 export const startClock = (): (() => void) =>
   store.subscribe((now, before) => {
-    if (now.view.playing && !before.view.playing) timer = setTimeout(tick, 260);
-    if (!now.view.playing && before.view.playing) clearTimeout(timer);
+    if (!now.view.playing) {
+      if (before.view.playing) clearTimeout(timer);
+      return;
+    }
+    if (!before.view.playing) due = performance.now() + FIRST;
+    if (!before.view.playing || now.run !== before.run) {
+      clearTimeout(timer);
+      timer = setTimeout(tick, Math.max(0, due - performance.now()));
+    }
   });
 
 export function play(): void {

@@ -6,7 +6,7 @@ import { atFrame } from './frames';
 import { knownRuns } from './known';
 import { writeAddress } from './address';
 import { fold, lastState, newRecord, type RunRecord } from './record';
-import { notify, setEngine, setView, store } from './store';
+import { notify, setEngine, setSpec, setView, store } from './store';
 
 /** The one owner of the worker on the page: edits become runs here, replies become records. */
 let client: Client | undefined;
@@ -41,7 +41,7 @@ export function connect(to: Client): () => void {
 export function edit(change: Partial<RunSpec>, now = false): void {
   const { spec, notes } = parseSpec({ ...store.getState().spec, ...change });
   notify(...notes);
-  store.setState({ spec });
+  setSpec(spec);
   clearTimeout(timer);
   if (now) commit();
   else timer = setTimeout(commit, PATIENCE);

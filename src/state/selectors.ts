@@ -12,10 +12,10 @@ import type { Playground } from './store';
 export const shownState = ({ run, view }: Pick<Playground, 'run' | 'view'>): number =>
   run ? Math.max(0, Math.min(view.state, lastState(run))) : 0;
 
-export const modelInfo = (spec: RunSpec): ModelInfo | undefined =>
+export const modelInfo = (spec: { model: RunSpec['model'] }): ModelInfo | undefined =>
   typeof spec.model === 'string' ? models.get(spec.model) : undefined;
 
-export function modelName(spec: RunSpec): string {
+export function modelName(spec: { model: RunSpec['model'] }): string {
   if (typeof spec.model === 'string') return models.get(spec.model)?.name ?? spec.model;
   if (spec.model.kind === 'points') return `${spec.model.points.length} drawn points`;
   return `Mixture of ${spec.model.weights.length}`;

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Capability, Reply } from '../run/protocol';
-import { defaultSpec, type RunSpec } from '../run/spec';
+import { canonical, defaultSpec, type RunSpec } from '../run/spec';
 import type { RunRecord } from './record';
 
 /** What the stage shows of a run. */
@@ -64,6 +64,17 @@ export const setView = (change: Partial<View>): void =>
 
 export const setEngine = (change: Partial<EngineReport>): void =>
   store.setState(({ engine }) => ({ engine: { ...engine, ...change } }));
+
+/** Takes a new draft, but keeps the parts that did not change: who shows only those has nothing to do. */
+export function setSpec(next: RunSpec): void {
+  store.setState(({ spec }) => {
+    const kept = Object.entries(next).map(([key, part]) => {
+      const before = spec[key as keyof RunSpec];
+      return [key, canonical(before) === canonical(part) ? before : part];
+    });
+    return { spec: Object.fromEntries(kept) as unknown as RunSpec };
+  });
+}
 
 let nextNotice = 1;
 export function notify(...texts: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, startTransition, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
 import { Controls } from './controls/Controls';
 import { RunButton } from './controls/RunButton';
 import { StepsControl } from './controls/RunSection';
@@ -11,6 +11,7 @@ import { Notices } from './shell/Notices';
 import { useShortcuts } from './shell/useShortcuts';
 import { Lane } from './stage/Lane';
 import { Timeline } from './timeline/Timeline';
+import { onceIdle } from './idle';
 import { useMedia } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
@@ -20,15 +21,15 @@ export function App() {
   const openKeys = useCallback(() => setKeys(true), []);
   const phone = useMedia('(max-width: 759px)');
   const settled = useSettled();
+  // The stage is drawn first; the controls follow in slices that leave frames free.
+  const complete = useDeferredValue(true, false);
   useShortcuts(openKeys);
   return (
     <div className="page">
       <Header onKeys={openKeys} />
       {!phone && (
         <aside className="side controls" aria-label="Controls">
-          <div className="side-scroll">
-            <Controls />
-          </div>
+          <div className="side-scroll">{complete && <Controls />}</div>
           <div className="side-foot">
             <StepsControl />
             <RunButton />
@@ -62,8 +63,14 @@ export function App() {
 function useSettled(): boolean {
   const [settled, setSettled] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), 350);
-    return () => clearTimeout(timer);
+    let stop = (): void => {};
+    const timer = setTimeout(() => {
+      stop = onceIdle(() => startTransition(() => setSettled(true)));
+    }, 700);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
   }, []);
   return settled;
 }

@@ -82,7 +82,7 @@ function Reading() {
 const Plot = memo(function Plot({ rows, steps }: { rows: Row[]; steps: number }) {
   const { domain, ticks } = decades(rows.flatMap((r) => [r.global, r.local]));
   const floored = rows.map((r) => ({ ...r, floor: r.floor === null ? null : Math.max(r.floor, domain[0]) }));
-  const few = rows.length <= 64;
+  const few = rows.length <= 26;
   return (
     <ResponsiveContainer width="100%" height="100%" debounce={100}>
       <ComposedChart data={floored} margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}>

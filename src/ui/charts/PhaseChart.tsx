@@ -150,7 +150,7 @@ const Plot = memo(function Plot({ paths, u, v, pinned }: PlotProps) {
             stroke={particle === pinned ? 'var(--ink)' : 'var(--lane-a)'}
             strokeWidth={particle === pinned ? 2 : 1.4}
             strokeOpacity={0.8}
-            dot={points.length <= 40 ? { r: 1.6, strokeWidth: 0, fill: 'var(--lane-a)' } : false}
+            dot={points.length <= 21 ? { r: 1.6, strokeWidth: 0, fill: 'var(--lane-a)' } : false}
             activeDot={false}
             isAnimationActive={false}
           />

@@ -97,7 +97,7 @@ const Plot = memo(function Plot({ rows, steps }: { rows: Row[]; steps: number })
           className="series"
           stroke="var(--lane-a)"
           strokeWidth={2}
-          dot={rows.length <= 64 && roundDot}
+          dot={rows.length <= 26 && roundDot}
           activeDot={false}
           isAnimationActive={false}
         />

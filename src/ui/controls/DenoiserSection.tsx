@@ -31,11 +31,11 @@ function pick(id: string): void {
 
 /** Which data, and who denoises it: exact formulas, learned networks, or points drawn by hand. */
 export function DenoiserSection() {
-  const spec = usePlayground((s) => s.spec);
+  const model = usePlayground((s) => s.spec.model);
   const drawing = usePlayground((s) => s.view.drawing);
-  const info = modelInfo(spec);
-  const drawn = typeof spec.model === 'object';
-  const value = drawing || drawn ? DRAW : (spec.model as string);
+  const info = modelInfo({ model });
+  const drawn = typeof model === 'object';
+  const value = drawing || drawn ? DRAW : (model as string);
   return (
     <Section
       title="Denoiser"
@@ -55,8 +55,8 @@ export function DenoiserSection() {
           <Tile key={m.id} model={m} active={m.id === value} />
         ))}
         <Toggle value={DRAW} className="tile" aria-label="Draw your own points" title="Draw your own points">
-          {typeof spec.model === 'object' && spec.model.kind === 'points' ? (
-            <Preview model={spec.model} active={value === DRAW} />
+          {typeof model === 'object' && model.kind === 'points' ? (
+            <Preview model={model} active={value === DRAW} />
           ) : (
             <span className="tile-picture tile-glyph">
               <Pencil size={20} aria-hidden />
@@ -68,7 +68,7 @@ export function DenoiserSection() {
           <Tile key={m.id} model={m} active={m.id === value} />
         ))}
       </ToggleGroup>
-      <p className="small soft">{about(info) ?? `${modelName(spec)}: the exact denoiser of these data.`}</p>
+      <p className="small soft">{about(info) ?? `${modelName({ model })}: the exact denoiser of these data.`}</p>
       <ProcessField info={info} />
     </Section>
   );

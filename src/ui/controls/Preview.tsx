@@ -1,25 +1,28 @@
 import { useEffect, useRef } from 'react';
 import type { ModelInfo } from '../../models';
 import type { ModelPick } from '../../run/spec';
+import { onceIdle } from '../idle';
 import { useShade } from '../usePlayground';
-import { drawPreview, previewPoints } from './preview';
+import { drawPreview, previewPoints, previewSize } from './preview';
 
-/** A denoiser's data, small. */
+/** A denoiser's data, small. Drawn when the page has nothing better to do. */
 export function Preview({ model, active }: { model: ModelInfo | ModelPick; active: boolean }) {
   const ref = useRef<HTMLCanvasElement>(null);
   const shade = useShade();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours read below
   useEffect(() => {
     let current = true;
-    void previewPoints(model).then((points) => {
+    const stop = onceIdle(async () => {
+      const points = await previewPoints(model);
       const canvas = ref.current;
       if (!canvas || !current) return;
-      const style = getComputedStyle(canvas);
-      drawPreview(canvas, points, style.getPropertyValue(active ? '--lane-a' : '--soft').trim());
+      const colour = getComputedStyle(document.documentElement).getPropertyValue(active ? '--lane-a' : '--soft');
+      drawPreview(canvas, points, colour.trim());
     });
     return () => {
       current = false;
+      stop();
     };
   }, [model, active, shade]);
-  return <canvas ref={ref} className="tile-picture" aria-hidden />;
+  return <canvas ref={ref} className="tile-picture" {...previewSize} aria-hidden />;
 }

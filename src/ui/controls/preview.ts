@@ -59,12 +59,13 @@ export async function previewPoints(model: ModelInfo | ModelPick): Promise<numbe
   return (await fetchData(model.card.id)).slice(0, 400);
 }
 
+/** In CSS pixels; said here and not measured, so that no tile asks the browser for its layout. */
+export const previewSize = { width: 62, height: 42 } as const;
+
 /** Draws points into a square, or a histogram where they lie on a line. */
 export function drawPreview(canvas: HTMLCanvasElement, points: readonly (readonly number[])[], colour: string): void {
   const ratio = Math.min(2, window.devicePixelRatio || 1);
-  const side = canvas.clientWidth * ratio;
-  const height = canvas.clientHeight * ratio;
-  if (!side || !height) return;
+  const [side, height] = [previewSize.width * ratio, previewSize.height * ratio];
   [canvas.width, canvas.height] = [side, height];
   const context = canvas.getContext('2d');
   if (!context || !points.length) return;

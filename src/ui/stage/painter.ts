@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../state/record';
 import { shownState } from '../../state/selectors';
 import { store } from '../../state/store';
 import { paintData, paintField, paintPath, paintTrails } from './backdrop';
@@ -30,6 +31,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
   let frame: Frame | undefined;
   let hovered: number | undefined;
   let request = 0;
+  const dataLayer = cachedData();
   let image: { started: unknown; palette: Palette; canvas: HTMLCanvasElement | undefined } | undefined;
 
   const paint = (): void => {
@@ -58,7 +60,10 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
       const particle = hovered ?? view.particle;
       paintLine(under, lineFrame(width, height, ratio, run), run, state, { ...view, particle }, palette, image.canvas);
     } else {
-      if (view.data) paintData(under, frame, run, palette);
+      if (view.data) {
+        const layer = dataLayer(run, frame, palette);
+        if (layer) under.drawImage(layer, 0, 0);
+      }
       if (view.field && field?.step === state) paintField(under, frame, run, field, palette);
       if (view.trails) paintTrails(under, frame, run, state, view.quantity, palette);
       particles(over, frame, shown, dim, palette.lane);
@@ -111,5 +116,21 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
       observer.disconnect();
       cancelAnimationFrame(request);
     },
+  };
+}
+
+/** The data do not move: drawn once per run, size and theme. */
+function cachedData() {
+  let canvas: HTMLCanvasElement | undefined;
+  let made: readonly unknown[] = [];
+  return (run: RunRecord, frame: Frame, palette: Palette): HTMLCanvasElement | undefined => {
+    const wanted = [run.started?.data, frame.width, frame.height, frame.unit, palette];
+    if (canvas && wanted.every((part, i) => part === made[i])) return canvas;
+    made = wanted;
+    canvas ??= document.createElement('canvas');
+    [canvas.width, canvas.height] = [frame.width, frame.height];
+    const context = canvas.getContext('2d');
+    if (context) paintData(context, frame, run, palette);
+    return canvas;
   };
 }

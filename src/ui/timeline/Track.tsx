@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { seek } from '../../state/playback';
 import { allLevels, lastState } from '../../state/record';
 import { shownState } from '../../state/selectors';
@@ -11,6 +11,7 @@ const [EDGE, LINE, ROOM] = [14, 22, 62];
 /** The solver's states as dots, placed by λ; the playhead snaps to them. */
 export function Track() {
   const ref = useRef<HTMLDivElement>(null);
+  const clip = useId();
   const [width, setWidth] = useState(0);
   useEffect(() => {
     if (!ref.current) return;
@@ -18,10 +19,10 @@ export function Track() {
     observer.observe(ref.current);
     return () => observer.disconnect();
   }, []);
-  const levels = usePlayground((s) => (s.run ? allLevels(s.run) : undefined)) ?? [];
+  const levels = usePlayground((s) => (s.run ? allLevels(s.run) : undefined)) ?? none;
   const reached = usePlayground((s) => (s.run ? lastState(s.run) : -1));
   const state = usePlayground(shownState);
-  const xs = places(levels).map((u) => EDGE + u * Math.max(0, width - 2 * EDGE));
+  const xs = useMemo(() => places(levels).map((u) => EDGE + u * Math.max(0, width - 2 * EDGE)), [levels, width]);
   const scrub = (event: React.PointerEvent): void => {
     const box = event.currentTarget.getBoundingClientRect();
     if (xs.length) seek(nearest(xs.slice(0, reached + 1), event.clientX - box.left));
@@ -48,7 +49,13 @@ export function Track() {
         <svg width={width} height={56} aria-hidden>
           <Rail xs={xs} levels={levels} reached={reached} />
           <line x1={xs[0]} x2={xs[state]} y1={LINE} y2={LINE} className="rail-done" />
-          <Dots xs={xs} state={state} reached={reached} />
+          <Dots xs={xs} reached={reached} />
+          <clipPath id={clip}>
+            <rect width={xs[state]} height={56} />
+          </clipPath>
+          <g clipPath={`url(#${clip})`} className="past">
+            <Dots xs={xs} reached={reached} />
+          </g>
           <circle cx={xs[state]} cy={LINE} r={8} className="playhead" />
           <Labels xs={xs} levels={levels} />
         </svg>
@@ -57,6 +64,7 @@ export function Track() {
   );
 }
 
+const none: readonly [] = [];
 type Levels = ReturnType<typeof allLevels>;
 
 /** The line under the dots; the last stretch to σ = 0, infinitely far in λ, is dashed. */
@@ -73,7 +81,8 @@ function Rail({ xs, levels, reached }: { xs: number[]; levels: Levels; reached: 
   );
 }
 
-function Dots({ xs, state, reached }: { xs: number[]; state: number; reached: number }) {
+/** All dots; drawn twice, and the second time cut off at the playhead, so that scrubbing moves one edge and no dot. */
+const Dots = memo(function Dots({ xs, reached }: { xs: number[]; reached: number }) {
   const room = (xs[xs.length - 1] - xs[0]) / Math.max(1, xs.length);
   const radius = Math.max(1.2, Math.min(4.5, room / 2.6));
   return xs.map((x, i) => (
@@ -83,12 +92,12 @@ function Dots({ xs, state, reached }: { xs: number[]; state: number; reached: nu
       cx={x}
       cy={LINE}
       r={radius}
-      className={i > reached ? 'dot ahead' : i <= state ? 'dot past' : 'dot'}
+      className={i > reached ? 'dot ahead' : 'dot'}
     />
   ));
-}
+});
 
-function Labels({ xs, levels }: { xs: number[]; levels: Levels }) {
+const Labels = memo(function Labels({ xs, levels }: { xs: number[]; levels: Levels }) {
   const last = xs.length - 1;
   const shown = labelled(xs, ROOM);
   const text = apart(shown.map((i) => levels[i].sigma));
@@ -102,7 +111,7 @@ function Labels({ xs, levels }: { xs: number[]; levels: Levels }) {
       σ {text[k]}
     </text>
   ));
-}
+});
 
 /** As few digits as keep neighbours apart: near pure noise σ hardly moves. */
 function apart(values: readonly number[]): string[] {

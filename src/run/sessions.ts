@@ -1,0 +1,53 @@
+import type { Card } from '../denoisers/card';
+import { openSession, type Session } from '../denoisers/onnx';
+import { download, type Progress } from './download';
+
+/** Sessions kept open, so that another solver on the same network starts at once. */
+const KEPT = 4;
+
+export type SessionOf = (card: Card, device?: GPUDevice) => Promise<Session>;
+
+/** Model files and the sessions made of them, by card and engine; on wasm where no device is given. */
+export function sessionStore(
+  base: string,
+  progress: Progress,
+  warn: (text: string) => void,
+  onLost: (message: string) => void,
+): SessionOf {
+  const files = new Map<string, Promise<Uint8Array>>();
+  const sessions = new Map<string, Promise<Session>>();
+
+  const bytesOf = (card: Card): Promise<Uint8Array> => {
+    const known = files.get(card.id);
+    if (known) return known;
+    const url = new URL(`models/${card.id}/model.onnx`, base).href;
+    const mark = `${card.bytes}-${card.training.seed}-${card.quality.validationLoss}`;
+    const bytes = download({ url, bytes: card.bytes, mark }, progress, warn).then((data) => new Uint8Array(data));
+    files.set(card.id, bytes);
+    bytes.catch(() => files.delete(card.id));
+    return bytes;
+  };
+
+  return (card, device) => {
+    const key = `${card.id} ${device ? 'webgpu' : 'wasm'}`;
+    const known = sessions.get(key);
+    sessions.delete(key);
+    const session =
+      known ??
+      bytesOf(card).then((bytes) => openSession(bytes, device ? { engine: 'webgpu', device } : { engine: 'wasm' }));
+    sessions.set(key, session);
+    session.catch((error) => {
+      sessions.delete(key);
+      // A runtime that failed to start stays broken in this worker; a new one may do better.
+      if (/initWasm|no available backend/.test(message(error))) onLost(`ONNX Runtime did not start: ${message(error)}`);
+    });
+    for (const [old, stale] of sessions) {
+      if (sessions.size <= KEPT) break;
+      sessions.delete(old);
+      stale.then((s) => s.release()).catch(() => {});
+    }
+    return session;
+  };
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
