@@ -183,7 +183,7 @@ test('points are drawn, by hand or from a shape, and sampled', async ({ page }) 
 
 test('a network loads with its bytes shown, runs, and says on what', async ({ page }) => {
   await page.goto('/?model=onnx/ring&solver=dpmpp-2m&grid=karras&steps=4&seed=7&count=32');
-  await expect(page.getByText('Getting Ring of Gaussians ready')).toBeVisible();
+  await expect(page.getByText('Getting Ring x₀ ready')).toBeVisible();
   await expect(lane(page)).toHaveAttribute('data-states', '5', { timeout: 90_000 });
   await expect(page.getByTestId('numbers')).toContainText(/WebGPU|wasm/);
   await expect(page.getByText(/fixed: the network was trained on it/)).toBeVisible();

@@ -21,4 +21,4 @@ def publish(id, points, card):
     card = {'id': id, **card, 'bytes': (folder / 'model.onnx').stat().st_size, 'opset': 17, 'licence': 'MIT'}
     order = ['id', 'name', 'about', 'family', 'data', 'process', 'prediction', 'sigmaData', 'shape', 'inputs', 'output',
              'params', 'bytes', 'opset', 'licence', 'training', 'quality']
-    (folder / 'card.json').write_text(json.dumps({key: card[key] for key in order}, indent=2) + '\n')
+    (folder / 'card.json').write_text(json.dumps({key: card[key] for key in order}, indent=2, ensure_ascii=False) + '\n')

@@ -63,7 +63,7 @@ if __name__ == '__main__':
               for sigma in np.float32(np.geomspace(0.002, 80, 60)) for x in [np.float32(data[:500] + sigma * rng.standard_normal((500, 2)))])
     distance, floor = sliced_wasserstein(sample(4000, rng), data[:4000]), sliced_wasserstein(data[4000:], data[:4000])
     publish('ring', data, {
-        'name': 'Ring of Gaussians', 'about': 'The exact denoiser of eight Gaussians on a circle, as a graph: no training, no model error.',
+        'name': 'Ring x₀', 'about': 'The exact denoiser of eight Gaussians on a circle, as a graph: no training, no model error.',
         'family': 'gaussian', 'data': {'name': 'Eight Gaussians on a circle', 'licence': 'MIT', 'origin': 'Drawn by training/points.py, ring()'},
         'process': {'id': 've', 'options': {'sigmaMin': 0.02, 'sigmaMax': 20}}, 'prediction': 'x0', 'sigmaData': float(np.sqrt(0.5 + S2)),
         'shape': [2], 'inputs': {'x': 'x', 'time': {'name': 'sigma', 'unit': 'sigma'}}, 'output': 'denoised', 'params': 17,

@@ -28,15 +28,15 @@ COSINE = {'id': 'vp-cosine', 'options': {'s': network.COSINE_S}}
 DISCRETE = {'id': 'vp-discrete', 'options': {'schedule': 'linear', 'steps': 1000, 'betaStart': 0.0001, 'betaEnd': 0.02}}
 EDM = {'id': 've', 'options': {'sigmaMin': 0.002, 'sigmaMax': 80}}
 MODEL = {   # id: (data, levels, first and last time, the card's process, unit of time, prediction, name of the output, title, about)
-    'checkerboard': ('checkerboard', network.vp_linear, 1e-3, 1.0, LINEAR, 't', 'eps', 'eps', 'Checkerboard',
+    'checkerboard': ('checkerboard', network.vp_linear, 1e-3, 1.0, LINEAR, 't', 'eps', 'eps', 'Checkers ε',
                      'A small network that predicts the noise on a checkerboard. Sharp edges make few-step errors easy to see.'),
-    'spiral': ('spiral', network.vp_cosine, 1e-3, 0.9946, COSINE, 't', 'v', 'v', 'Spiral',
+    'spiral': ('spiral', network.vp_cosine, 1e-3, 0.9946, COSINE, 't', 'v', 'v', 'Spiral v',
                'A small network that predicts v = alpha eps - sigma x0 on a two-armed spiral.'),
-    'moons': ('moons', network.flow, 0.0, 1.0, {'id': 'flow', 'options': {}}, 't', 'flow', 'velocity', 'Two moons',
+    'moons': ('moons', network.flow, 0.0, 1.0, {'id': 'flow', 'options': {}}, 't', 'flow', 'velocity', 'Moons flow',
               'A rectified flow: a small network that predicts the velocity eps - x0 between two half moons and noise.'),
-    'letters': ('letters', network.vp_discrete, 0.0, 999.0, DISCRETE, 'index', 'eps', 'eps', 'Letters',
+    'letters': ('letters', network.vp_discrete, 0.0, 999.0, DISCRETE, 'index', 'eps', 'eps', 'Letters ε',
                 'The word "few" with the classic 1000-step linear schedule. Its time input is the index of the step.'),
-    'letters-edm': ('letters', network.exploding, 0.002, 80.0, EDM, 'sigma', 'F', 'F', 'Letters, EDM',
+    'letters-edm': ('letters', network.exploding, 0.002, 80.0, EDM, 'sigma', 'F', 'F', 'Letters F',
                     'The word "few" in the EDM form. The graph returns the raw output F, before the skip connection.'),
 }
 

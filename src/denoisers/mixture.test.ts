@@ -55,6 +55,13 @@ test('one mode lost is one mode not found', () => {
   expect(exact(mixture).modes(exact(without).sample(2000, 1))).toEqual({ found: 7, total: 8 });
 });
 
+test('samples that lie in no mode find none', () => {
+  expect(exact(exactModels[0].mixture).modes(new Float64Array(800).map((_, i) => 0.1 * Math.sin(i)))).toEqual({
+    found: 0,
+    total: 8,
+  });
+});
+
 test('the denoiser of bare points memorises them: at little noise D is the nearest point', () => {
   const denoiser = exact(
     pointMixture(

@@ -165,30 +165,35 @@ export class ExactMixture implements Denoiser {
   }
 
   /**
-   * How many components hold their share of the samples: each sample goes to its most probable component; a component
-   * is found if it holds at least a quarter of what its weight would give it.
+   * How many components hold their share of the samples: each sample goes to its most probable component, if it lies
+   * within it (Mahalanobis d² ≤ dim + 5√(2·dim), five deviations above its mean); a component is found if it
+   * holds at least a quarter of what its weight would give it.
    */
   modes(x: ArrayLike<number>): { found: number; total: number } {
     const { dim, components } = this;
     const rows = x.length / dim;
+    const reach = dim + 5 * Math.sqrt(2 * dim);
     const held = new Float64Array(components.length);
     for (let n = 0; n < rows; n++) {
-      let best = -1;
-      let top = Number.NEGATIVE_INFINITY;
-      components.forEach(({ mean, variances, axes, logWeight }, k) => {
+      let best = { k: -1, logit: Number.NEGATIVE_INFINITY, distance: Number.POSITIVE_INFINITY };
+      for (const [k, { mean, variances, axes, logWeight }] of components.entries()) {
         let logit = logWeight;
+        let distance = 0;
         for (let e = 0; e < dim; e++) {
           let d = 0;
           for (let i = 0; i < dim; i++) d += axes[e * dim + i] * (x[n * dim + i] - mean[i]);
           const s = variances[e] + 1e-12;
-          logit -= 0.5 * ((d * d) / s + Math.log(s));
+          distance += (d * d) / s;
+          logit -= 0.5 * Math.log(s);
         }
-        if (logit > top) [top, best] = [logit, k];
-      });
-      if (best >= 0) held[best]++;
+        logit -= 0.5 * distance;
+        if (logit > best.logit) best = { k, logit, distance };
+      }
+      if (best.distance <= reach) held[best.k]++;
     }
+    const share = 0.25 * rows;
     return {
-      found: held.reduce((sum, h, k) => sum + (h >= 0.25 * rows * Math.exp(components[k].logWeight) ? 1 : 0), 0),
+      found: components.filter(({ logWeight }, k) => held[k] >= share * Math.exp(logWeight)).length,
       total: components.length,
     };
   }

@@ -21,7 +21,7 @@ export function LedgerChart({ order }: { order: number }) {
       </figcaption>
       <div className="ledger-bar" aria-hidden>
         {spent.map(([cause, n]) => (
-          <span key={cause} className={`ledger-part ${cause}`} style={{ flexGrow: n }} />
+          <span key={cause} className={`ledger-part of-${cause}`} style={{ flexGrow: n }} />
         ))}
       </div>
       <ul className="ledger small">
@@ -30,7 +30,7 @@ export function LedgerChart({ order }: { order: number }) {
         ))}
         {reference > 0 && (
           <li className="soft" title="Spent on measuring the error, after the run; never part of its NFE">
-            <span className="ledger-key none" aria-hidden />
+            <span className="ledger-key of-none" aria-hidden />
             for the reference, not counted<b>{Math.round(reference).toLocaleString('en')}</b>
           </li>
         )}
@@ -42,7 +42,7 @@ export function LedgerChart({ order }: { order: number }) {
 function Line({ cause, n }: { cause: Cause; n: number }) {
   return (
     <li>
-      <span className={`ledger-key ${cause}`} aria-hidden />
+      <span className={`ledger-key of-${cause}`} aria-hidden />
       {causeNames[cause]}
       <b>{n}</b>
     </li>

@@ -1,6 +1,7 @@
 import { Play, Square } from 'lucide-react';
 import { cancel, rerun } from '../../state/run';
 import { expectedNfe } from '../../state/selectors';
+import { plural } from '../format';
 import { usePlayground } from '../usePlayground';
 
 /** Run, or Cancel while a run is under way. */
@@ -14,7 +15,7 @@ export function RunButton() {
     </button>
   ) : (
     <button type="button" className="button primary run" onClick={rerun}>
-      <Play size={14} aria-hidden /> Run{nfe ? ` · ${nfe} evaluations` : ''} <kbd>R</kbd>
+      <Play size={14} aria-hidden /> Run{nfe ? ` · ${nfe} ${plural(nfe, 'evaluation')}` : ''} <kbd>R</kbd>
     </button>
   );
 }
