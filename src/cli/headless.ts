@@ -2,14 +2,14 @@ import type { CpuBackend } from '../backends/cpu';
 import type { FloatArray } from '../core/backend';
 import type { Denoiser } from '../core/denoiser';
 import { integrate } from '../core/integrate';
-import { brownianNoise, recordedNoise, whiteNoise } from '../core/noise';
+import { recordedNoise } from '../core/noise';
 import type { Level } from '../core/process';
 import { normals, streams } from '../core/rng';
 import { addLedgers, nfeOf, type Ledger } from '../core/solver';
 import { lin, type Vec } from '../core/vec';
 import type { ExactMixture } from '../denoisers/mixture';
 import { measure, type Measurement } from '../measures/measure';
-import { resolveController, resolveLevels, resolveSolver } from '../run/resolve';
+import { followsPath, resolveController, resolveLevels, resolveNoise, resolveSolver } from '../run/resolve';
 import type { HeadlessSpec } from '../run/spec';
 
 interface HeadlessStep {
@@ -65,7 +65,7 @@ export async function headless(
         backend,
         spec.recorded.map((draw) => flat('Each draw of “noise”', draw)),
       )
-    : (spec.noise === 'brownian' ? brownianNoise : whiteNoise)(backend, spec.seed, spec.count, dim);
+    : resolveNoise(spec, backend, dim);
   const x = spec.init
     ? backend.put(flat('“init”', spec.init))
     : backend.settle(lin([controller.from.sigma, backend.put(normals(spec.seed, spec.count, dim, streams.init))]));
@@ -101,7 +101,7 @@ export async function headless(
     levels,
     states,
     exact,
-    path: spec.noise === 'brownian' && !spec.recorded ? noise : undefined,
+    path: followsPath(spec) && !spec.recorded ? noise : undefined,
     pause: async () => {},
   })) {
     measured = m;

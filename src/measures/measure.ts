@@ -22,7 +22,7 @@ export interface Subject {
   states: readonly FloatArray[];
   /** Set if the denoiser is exact: the reference is then exact too. */
   exact?: ExactMixture;
-  /** Set if the run follows a Brownian path: a stochastic reference follows it too. */
+  /** Set if all noise of the run comes from one Brownian path: a stochastic reference follows it too. */
   path?: NoiseSource;
   /** Called between evaluations: lets messages in, throws if the work was called off. */
   pause(): Promise<void>;
@@ -64,7 +64,7 @@ export async function* measure(subject: Subject): AsyncGenerator<Measurement, vo
   if (subject.solver.stochastic) {
     if (!subject.path) {
       yield noReference(
-        'White noise gives every grid its own path, so there is no common path to compare with. Choose Brownian noise to see the error of each step.',
+        'The noise of this run has no path that a finer grid could follow (white draws, or churn), so there is nothing to compare with. With Brownian noise and no churn, the error of each step can be seen.',
       );
       return;
     }

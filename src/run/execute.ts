@@ -1,6 +1,5 @@
 import type { FloatArray } from '../core/backend';
 import { integrate, NotFiniteError, type StepEvent } from '../core/integrate';
-import { brownianNoise, whiteNoise } from '../core/noise';
 import type { Level, NoiseProcess } from '../core/process';
 import { normals, streams } from '../core/rng';
 import { nfeOf, type BoundSolver } from '../core/solver';
@@ -12,7 +11,7 @@ import { outbox, type Post } from './outbox';
 import { breathe, paced } from './pace';
 import type { Prepared } from './prepare';
 import type { StepRecord } from './protocol';
-import { resolveController, resolveLevels, resolveSolver } from './resolve';
+import { resolveController, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 import type { RunSpec } from './spec';
 
 export interface Run {
@@ -62,7 +61,7 @@ export async function execute(context: Run): Promise<void> {
   const box = outbox(run, post);
   const states: FloatArray[] = [start];
   const kept: { x: Vec; denoised?: Vec }[] = [];
-  const noise = (spec.noise === 'brownian' ? brownianNoise : whiteNoise)(backend, spec.seed, spec.count, dim);
+  const noise = resolveNoise(spec, backend, dim);
   const began = performance.now();
   let nfe = 0;
   let mark = began;

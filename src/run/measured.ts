@@ -1,9 +1,9 @@
 import type { FloatArray } from '../core/backend';
-import { brownianNoise } from '../core/noise';
 import type { BoundSolver } from '../core/solver';
 import { measure } from '../measures/measure';
 import type { Run } from './execute';
 import { breathe } from './pace';
+import { followsPath, resolveNoise } from './resolve';
 
 /** Time between two reports of the measurement, in ms. */
 const BETWEEN = 50;
@@ -18,7 +18,7 @@ export async function sendMeasures(
   const { backend, denoiser } = plain;
   const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
   const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
-  const path = spec.noise === 'brownian' ? brownianNoise(backend, spec.seed, spec.count, denoiser.dim) : undefined;
+  const path = followsPath(spec) ? resolveNoise(spec, backend, denoiser.dim) : undefined;
   const pause = (): Promise<void> => breathe(signal);
   let ended = false;
   let last = Number.NEGATIVE_INFINITY;

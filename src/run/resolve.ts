@@ -1,4 +1,6 @@
+import type { Backend } from '../core/backend';
 import { adaptive, fixed, type Controller } from '../core/controller';
+import { brownianNoise, whiteNoise, type NoiseSource } from '../core/noise';
 import { parseOptions } from '../core/options';
 import type { Level, NoiseProcess } from '../core/process';
 import { bind, type BoundSolver } from '../core/solver';
@@ -58,6 +60,12 @@ export function resolveController(spec: RunSpec, process: NoiseProcess, levels: 
     control.maxNfe,
   );
 }
+
+export const resolveNoise = ({ noise, seed, count }: RunSpec, backend: Backend, dim: number): NoiseSource =>
+  (noise === 'brownian' ? brownianNoise : whiteNoise)(backend, seed, count, dim);
+
+/** Whether a finer grid could follow the very noise of this run; churn's noise lies on no path. */
+export const followsPath = ({ noise, modifiers: chosen }: RunSpec): boolean => noise === 'brownian' && !chosen.length;
 
 /** The mixture of an exact denoiser; undefined for networks. */
 export function resolveMixture(model: ModelPick): Mixture | undefined {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { seek } from '../../state/playback';
 import { shownState } from '../../state/selectors';
 import { usePlayground } from '../usePlayground';
@@ -12,11 +12,20 @@ interface Props {
   height: number;
   /** Steps on the x axis, if it counts steps from 0: then the playhead is drawn and a click moves it. */
   steps?: number;
-  children: ReactNode;
+  /** Draws into a box of that size. */
+  children(width: number, height: number): ReactNode;
   below?: ReactNode;
 }
 
 export function ChartFrame({ title, note, summary, height, steps, children, below }: Props) {
+  const area = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!area.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
+    observer.observe(area.current);
+    return () => observer.disconnect();
+  }, []);
   return (
     <figure className="chart" aria-label={`${title}. ${summary}`}>
       <figcaption className="section-title">
@@ -24,8 +33,8 @@ export function ChartFrame({ title, note, summary, height, steps, children, belo
         <span>{note}</span>
       </figcaption>
       <div className="plot" style={{ height }}>
-        <div className="plot-area" aria-hidden>
-          {children}
+        <div ref={area} className="plot-area" aria-hidden>
+          {width > 0 && children(width, height)}
         </div>
         {steps !== undefined && steps > 0 && <Playhead steps={steps} />}
       </div>

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import { plannedSteps } from '../../state/record';
 import { shownState } from '../../state/selectors';
 import { short } from '../format';
@@ -57,14 +57,16 @@ export function ErrorChart({ order }: { order: number }) {
         </p>
       }
     >
-      {rows.length ? (
-        <Plot rows={rows} steps={steps} />
-      ) : (
-        <p className="plot-empty small soft">
-          {measured?.reason ??
-            (run?.status === 'measuring' ? 'Computing the reference…' : 'Errors are measured after the run.')}
-        </p>
-      )}
+      {(width, height) =>
+        rows.length ? (
+          <Plot width={width} height={height} rows={rows} steps={steps} />
+        ) : (
+          <p className="plot-empty small soft">
+            {measured?.reason ??
+              (run?.status === 'measuring' ? 'Computing the reference…' : 'Errors are measured after the run.')}
+          </p>
+        )
+      }
     </ChartFrame>
   );
 }
@@ -79,66 +81,76 @@ function Reading() {
   return `state ${state}: ${short(global)}${local === undefined ? '' : `, local ${short(local)}`}`;
 }
 
-const Plot = memo(function Plot({ rows, steps }: { rows: Row[]; steps: number }) {
+interface PlotProps {
+  rows: Row[];
+  steps: number;
+  width: number;
+  height: number;
+}
+
+const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
   const { domain, ticks } = decades(rows.flatMap((r) => [r.global, r.local]));
   const floored = rows.map((r) => ({ ...r, floor: r.floor === null ? null : Math.max(r.floor, domain[0]) }));
   const few = rows.length <= 26;
   return (
-    <ResponsiveContainer width="100%" height="100%" debounce={100}>
-      <ComposedChart data={floored} margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="step"
-          type="number"
-          domain={[0, steps]}
-          ticks={stepTicks(steps)}
-          height={plot.bottom}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--line)' }}
-          tick={{ fontSize: 12, fill: 'var(--soft)' }}
-        />
-        <YAxis
-          scale="log"
-          domain={domain}
-          ticks={ticks}
-          allowDataOverflow
-          width={plot.left}
-          tickFormatter={powerTick}
-          tickLine={false}
-          axisLine={false}
-          tick={{ fontSize: 12, fill: 'var(--soft)' }}
-        />
-        <Area
-          dataKey="floor"
-          baseValue={domain[0]}
-          className="band"
-          stroke="none"
-          fill="var(--ref)"
-          fillOpacity={0.18}
-          isAnimationActive={false}
-          dot={false}
-          activeDot={false}
-        />
-        <Line
-          dataKey="local"
-          className="series"
-          stroke="var(--lane-a)"
-          strokeWidth={1.5}
-          strokeDasharray="2 4"
-          dot={few && squareDot}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <Line
-          dataKey="global"
-          className="series"
-          stroke="var(--lane-a)"
-          strokeWidth={2}
-          dot={few && roundDot}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-      </ComposedChart>
-    </ResponsiveContainer>
+    <ComposedChart
+      width={width}
+      height={height}
+      data={floored}
+      margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}
+    >
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis
+        dataKey="step"
+        type="number"
+        domain={[0, steps]}
+        ticks={stepTicks(steps)}
+        height={plot.bottom}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--line)' }}
+        tick={{ fontSize: 12, fill: 'var(--soft)' }}
+      />
+      <YAxis
+        scale="log"
+        domain={domain}
+        ticks={ticks}
+        allowDataOverflow
+        width={plot.left}
+        tickFormatter={powerTick}
+        tickLine={false}
+        axisLine={false}
+        tick={{ fontSize: 12, fill: 'var(--soft)' }}
+      />
+      <Area
+        dataKey="floor"
+        baseValue={domain[0]}
+        className="band"
+        stroke="none"
+        fill="var(--ref)"
+        fillOpacity={0.18}
+        isAnimationActive={false}
+        dot={false}
+        activeDot={false}
+      />
+      <Line
+        dataKey="local"
+        className="series"
+        stroke="var(--lane-a)"
+        strokeWidth={1.5}
+        strokeDasharray="2 4"
+        dot={few && squareDot}
+        activeDot={false}
+        isAnimationActive={false}
+      />
+      <Line
+        dataKey="global"
+        className="series"
+        stroke="var(--lane-a)"
+        strokeWidth={2}
+        dot={few && roundDot}
+        activeDot={false}
+        isAnimationActive={false}
+      />
+    </ComposedChart>
   );
 });

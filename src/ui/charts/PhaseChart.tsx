@@ -1,5 +1,5 @@
 import { memo, useMemo, useState } from 'react';
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import { lastState, type RunRecord } from '../../state/record';
 import { shownState } from '../../state/selectors';
 import { Segments } from '../controls/Segments';
@@ -80,13 +80,16 @@ export function PhaseChart({ order }: { order: number }) {
         </p>
       }
     >
-      {!enough && <p className="plot-empty small soft">No states yet.</p>}
-      {enough && run && (
-        <>
-          <Plot paths={paths} u={rangeOf(us)} v={rangeOf(vs)} pinned={pinned} />
-          <Heads paths={paths} u={rangeOf(us)} v={rangeOf(vs)} />
-        </>
-      )}
+      {(width, height) =>
+        !enough ? (
+          <p className="plot-empty small soft">No states yet.</p>
+        ) : (
+          <>
+            <Plot width={width} height={height} paths={paths} u={rangeOf(us)} v={rangeOf(vs)} pinned={pinned} />
+            <Heads paths={paths} u={rangeOf(us)} v={rangeOf(vs)} />
+          </>
+        )
+      }
     </ChartFrame>
   );
 }
@@ -110,52 +113,52 @@ interface PlotProps {
   u: [number, number];
   v: [number, number];
   pinned: number | undefined;
+  width: number;
+  height: number;
 }
 
-const Plot = memo(function Plot({ paths, u, v, pinned }: PlotProps) {
+const Plot = memo(function Plot({ paths, u, v, pinned, width, height }: PlotProps) {
   const tick = { fontSize: 12, fill: 'var(--soft)' };
   return (
-    <ResponsiveContainer width="100%" height="100%" debounce={100}>
-      <LineChart margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}>
-        <CartesianGrid stroke="var(--line)" />
-        <XAxis
-          dataKey="u"
-          type="number"
-          domain={u}
-          ticks={niceTicks(...u, 5)}
-          height={plot.bottom}
-          allowDataOverflow
-          allowDuplicatedCategory={false}
-          tickFormatter={(x: number) => short(x, 2)}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--line)' }}
-          tick={tick}
+    <LineChart width={width} height={height} margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}>
+      <CartesianGrid stroke="var(--line)" />
+      <XAxis
+        dataKey="u"
+        type="number"
+        domain={u}
+        ticks={niceTicks(...u, 5)}
+        height={plot.bottom}
+        allowDataOverflow
+        allowDuplicatedCategory={false}
+        tickFormatter={(x: number) => short(x, 2)}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--line)' }}
+        tick={tick}
+      />
+      <YAxis
+        domain={v}
+        ticks={niceTicks(...v, 4)}
+        width={plot.left}
+        allowDataOverflow
+        tickFormatter={(x: number) => short(x, 2)}
+        tickLine={false}
+        axisLine={false}
+        tick={tick}
+      />
+      {paths.map(({ particle, points }) => (
+        <Line
+          key={particle}
+          data={points}
+          dataKey="v"
+          className="series"
+          stroke={particle === pinned ? 'var(--ink)' : 'var(--lane-a)'}
+          strokeWidth={particle === pinned ? 2 : 1.4}
+          strokeOpacity={0.8}
+          dot={points.length <= 21 ? { r: 1.6, strokeWidth: 0, fill: 'var(--lane-a)' } : false}
+          activeDot={false}
+          isAnimationActive={false}
         />
-        <YAxis
-          domain={v}
-          ticks={niceTicks(...v, 4)}
-          width={plot.left}
-          allowDataOverflow
-          tickFormatter={(x: number) => short(x, 2)}
-          tickLine={false}
-          axisLine={false}
-          tick={tick}
-        />
-        {paths.map(({ particle, points }) => (
-          <Line
-            key={particle}
-            data={points}
-            dataKey="v"
-            className="series"
-            stroke={particle === pinned ? 'var(--ink)' : 'var(--lane-a)'}
-            strokeWidth={particle === pinned ? 2 : 1.4}
-            strokeOpacity={0.8}
-            dot={points.length <= 21 ? { r: 1.6, strokeWidth: 0, fill: 'var(--lane-a)' } : false}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-        ))}
-      </LineChart>
-    </ResponsiveContainer>
+      ))}
+    </LineChart>
   );
 });

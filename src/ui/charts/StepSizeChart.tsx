@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Scatter, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, ComposedChart, Line, Scatter, XAxis, YAxis } from 'recharts';
 import { plannedSteps } from '../../state/record';
 import { shownState } from '../../state/selectors';
 import { plural, short } from '../format';
@@ -51,7 +51,13 @@ export function StepSizeChart({ order }: { order: number }) {
         </p>
       }
     >
-      {rows.length > 0 ? <Plot rows={rows} steps={steps} /> : <p className="plot-empty small soft">No steps yet.</p>}
+      {(width, height) =>
+        rows.length > 0 ? (
+          <Plot width={width} height={height} rows={rows} steps={steps} />
+        ) : (
+          <p className="plot-empty small soft">No steps yet.</p>
+        )
+      }
     </ChartFrame>
   );
 }
@@ -65,44 +71,54 @@ function Reading() {
   return h === undefined ? 'h = λ′ − λ' : `h = λ′ − λ = ${short(h)}`;
 }
 
-const Plot = memo(function Plot({ rows, steps }: { rows: Row[]; steps: number }) {
+interface PlotProps {
+  rows: Row[];
+  steps: number;
+  width: number;
+  height: number;
+}
+
+const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
   const top = Math.max(...rows.flatMap((r) => [r.h ?? 0, r.rejected ?? 0]), 1e-6);
   const ticks = ticksFrom0(top);
   return (
-    <ResponsiveContainer width="100%" height="100%" debounce={100}>
-      <ComposedChart data={rows} margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="step"
-          type="number"
-          domain={[0, steps]}
-          ticks={stepTicks(steps)}
-          height={plot.bottom}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--line)' }}
-          tick={{ fontSize: 12, fill: 'var(--soft)' }}
-        />
-        <YAxis
-          domain={[0, ticks[ticks.length - 1]]}
-          ticks={ticks}
-          width={plot.left}
-          tickFormatter={(v: number) => short(v, 2)}
-          tickLine={false}
-          axisLine={false}
-          tick={{ fontSize: 12, fill: 'var(--soft)' }}
-        />
-        <Line
-          dataKey="h"
-          type="linear"
-          className="series"
-          stroke="var(--lane-a)"
-          strokeWidth={2}
-          dot={rows.length <= 26 && roundDot}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <Scatter dataKey="rejected" shape="cross" fill="var(--ref)" isAnimationActive={false} />
-      </ComposedChart>
-    </ResponsiveContainer>
+    <ComposedChart
+      width={width}
+      height={height}
+      data={rows}
+      margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}
+    >
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis
+        dataKey="step"
+        type="number"
+        domain={[0, steps]}
+        ticks={stepTicks(steps)}
+        height={plot.bottom}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--line)' }}
+        tick={{ fontSize: 12, fill: 'var(--soft)' }}
+      />
+      <YAxis
+        domain={[0, ticks[ticks.length - 1]]}
+        ticks={ticks}
+        width={plot.left}
+        tickFormatter={(v: number) => short(v, 2)}
+        tickLine={false}
+        axisLine={false}
+        tick={{ fontSize: 12, fill: 'var(--soft)' }}
+      />
+      <Line
+        dataKey="h"
+        type="linear"
+        className="series"
+        stroke="var(--lane-a)"
+        strokeWidth={2}
+        dot={rows.length <= 26 && roundDot}
+        activeDot={false}
+        isAnimationActive={false}
+      />
+      <Scatter dataKey="rejected" shape="cross" fill="var(--ref)" isAnimationActive={false} />
+    </ComposedChart>
   );
 });

@@ -6,7 +6,7 @@ import { store } from '../../state/store';
 const SOON = 120;
 const LATER = 1200;
 /** Between two charts, so that no task draws both. */
-const APART = 50;
+const APART = 110;
 
 const final = (run: RunRecord | undefined): boolean =>
   !run || run.status === 'failed' || run.status === 'cancelled' || run.measured?.progress === 1;
