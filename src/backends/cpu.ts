@@ -25,7 +25,7 @@ export class CpuBackend implements Backend {
   }
 
   put(data: ArrayLike<number>): Vec {
-    return this.adopt(Float64Array.from(data));
+    return this.adopt(new Float64Array(data));
   }
 
   /** Takes ownership of an array instead of copying it. */

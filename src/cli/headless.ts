@@ -101,7 +101,7 @@ export async function headless(
     levels,
     states,
     exact,
-    path: followsPath(spec) && !spec.recorded ? noise : undefined,
+    path: followsPath(spec) && !spec.recorded ? (count) => resolveNoise({ ...spec, count }, backend, dim) : undefined,
     pause: async () => {},
   })) {
     measured = m;

@@ -43,7 +43,7 @@ async function finished<O extends Schema>(
     levels,
     states,
     exact: how.network ? undefined : exact,
-    path: how.brownian ? noise : undefined,
+    path: how.brownian ? (n) => brownianNoise(backend, 1, n, 2) : undefined,
     pause: async () => {},
   };
   let last: Measurement | undefined;

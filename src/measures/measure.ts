@@ -23,7 +23,7 @@ export interface Subject {
   /** Set if the denoiser is exact: the reference is then exact too. */
   exact?: ExactMixture;
   /** Set if all noise of the run comes from one Brownian path: a stochastic reference follows it too. */
-  path?: NoiseSource;
+  path?(count: number): NoiseSource;
   /** Called between evaluations: lets messages in, throws if the work was called off. */
   pause(): Promise<void>;
 }
@@ -39,8 +39,14 @@ export interface Measurement {
   reason?: string;
 }
 
-/** Samples compared with the exact reference: an RMS over these is sharp enough, and large mixtures stay quick. */
-const comparedSamples = (components: number): number => Math.min(1000, Math.max(100, Math.floor(20_000 / components)));
+/** Samples that are compared: an RMS over these is sharp enough, and large mixtures and networks stay quick. */
+function comparedSamples({ exact, states, denoiser }: Subject): number {
+  const most = exact ? Math.min(1000, Math.max(100, Math.floor(20_000 / exact.size))) : 256;
+  return Math.min(most, states[0].length / denoiser.dim);
+}
+const firstState = (subject: Subject): FloatArray =>
+  subject.states[0].subarray(0, comparedSamples(subject) * subject.denoiser.dim);
+
 /** Substeps of the fine run between two levels; its error is estimated against half as many. */
 const FINE = 8;
 
@@ -77,7 +83,11 @@ export async function* measure(subject: Subject): AsyncGenerator<Measurement, vo
       yield noReference(error.message);
     }
   } else {
-    yield* compare(subject, fineReference(subject, fineSolver, noNoise), true);
+    yield* compare(
+      subject,
+      fineReference(subject, fineSolver, () => noNoise),
+      true,
+    );
   }
 }
 
@@ -85,7 +95,7 @@ interface Reference {
   states: FloatArray[];
   floor: number[];
   nfe: number;
-  done: boolean;
+  progress: number;
 }
 
 async function* compare(
@@ -95,7 +105,7 @@ async function* compare(
 ): AsyncGenerator<Measurement, void> {
   const { levels, states, denoiser } = subject;
   const share = withLocal ? 0.8 : 1;
-  let reference: Reference = { states: [], floor: [], nfe: 0, done: false };
+  let reference: Reference = { states: [], floor: [], nfe: 0, progress: 0 };
   const global: number[] = [];
   const result = (progress: number, local: number[], nfe: number): Measurement => ({
     progress,
@@ -110,8 +120,7 @@ async function* compare(
       const i = global.length;
       global.push(relativeError(states[i], reference.states[i], levels[i], denoiser.sigmaData));
     }
-    const done = reference.states.length / levels.length;
-    if (!reference.done) yield result(Math.min(0.99, share * done), [], reference.nfe);
+    if (reference.progress < 1) yield result(share * reference.progress, [], reference.nfe);
   }
   const local: number[] = [];
   let nfe = reference.nfe;
@@ -126,11 +135,9 @@ async function* compare(
   yield result(1, local, nfe);
 }
 
-async function* exactReference(
-  { states, levels, denoiser, pause }: Subject,
-  mixture: ExactMixture,
-): AsyncGenerator<Reference> {
-  const start = Float64Array.from(states[0].subarray(0, comparedSamples(mixture.size) * denoiser.dim));
+async function* exactReference(subject: Subject, mixture: ExactMixture): AsyncGenerator<Reference> {
+  const { levels, denoiser, pause } = subject;
+  const start = Float64Array.from(firstState(subject));
   const found: Float64Array[] = [];
   const field = async (x: Float64Array, at: Level): Promise<Float64Array> => {
     await pause();
@@ -138,7 +145,7 @@ async function* exactReference(
   };
   for await (const { x, evaluations } of exactTrajectory(field, denoiser.process, start, levels, denoiser.sigmaData)) {
     found.push(x);
-    yield { states: found, floor: found.map(() => 1e-11), nfe: evaluations, done: found.length === levels.length };
+    yield { states: found, floor: found.map(() => 1e-11), nfe: evaluations, progress: found.length / levels.length };
   }
 }
 
@@ -172,8 +179,14 @@ function subdivide(process: NoiseProcess, from: Level, to: Level, parts: number)
 }
 
 /** The solver on a grid `FINE` times as fine, and half as fine: their difference is the floor. */
-async function* fineReference(subject: Subject, solver: BoundSolver, noise: NoiseSource): AsyncGenerator<Reference> {
-  const { backend, denoiser, levels, states, pause } = subject;
+async function* fineReference(
+  subject: Subject,
+  solver: BoundSolver,
+  noiseOf: (count: number) => NoiseSource,
+): AsyncGenerator<Reference> {
+  const { backend, denoiser, levels, pause } = subject;
+  const start = firstState(subject);
+  const noise = noiseOf(start.length / denoiser.dim);
   let nfe = 0;
   const counted: Denoiser = {
     ...pick(denoiser),
@@ -186,9 +199,9 @@ async function* fineReference(subject: Subject, solver: BoundSolver, noise: Nois
   const runs = [FINE / 2, FINE].map(async function* (parts) {
     const wanted = new Set(levels);
     const fine = [levels[0], ...levels.slice(1).flatMap((to, i) => subdivide(denoiser.process, levels[i], to, parts))];
-    yield states[0];
+    yield start;
     for await (const event of integrate(
-      { backend, denoiser: counted, noise, x: backend.put(states[0]) },
+      { backend, denoiser: counted, noise, x: backend.put(start) },
       solver,
       fixed(fine),
     )) {
@@ -198,14 +211,14 @@ async function* fineReference(subject: Subject, solver: BoundSolver, noise: Nois
   const coarse: FloatArray[] = [];
   for await (const state of runs[0]) {
     coarse.push(state);
-    yield { states: [], floor: [], nfe, done: false };
+    yield { states: [], floor: [], nfe, progress: coarse.length / levels.length / 3 };
   }
   const found: FloatArray[] = [];
   const floor: number[] = [];
   for await (const state of runs[1]) {
     const i = found.push(state) - 1;
     floor.push(relativeError(state, coarse[i], levels[i], denoiser.sigmaData));
-    yield { states: found, floor, nfe, done: found.length === levels.length };
+    yield { states: found, floor, nfe, progress: (1 + (2 * found.length) / levels.length) / 3 };
   }
 }
 

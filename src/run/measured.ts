@@ -18,7 +18,9 @@ export async function sendMeasures(
   const { backend, denoiser } = plain;
   const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
   const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
-  const path = followsPath(spec) ? resolveNoise(spec, backend, denoiser.dim) : undefined;
+  const path = followsPath(spec)
+    ? (count: number) => resolveNoise({ ...spec, count }, backend, denoiser.dim)
+    : undefined;
   const pause = (): Promise<void> => breathe(signal);
   let ended = false;
   let last = Number.NEGATIVE_INFINITY;

@@ -9,7 +9,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** The link to what is on screen. The playhead is left out where it rests at the end. */
 export function currentLink(): string {
   const { spec, run, view } = store.getState();
-  const there = run && run.key === canonical(spec) && run.status === 'done';
+  const there = run && run.key === canonical(spec) && run.status !== 'waiting' && run.status !== 'running';
   const held = !view.playing && view.state < (there ? lastState(run) : Number.POSITIVE_INFINITY);
   return encodeLink(spec, { step: held ? view.state : undefined, quantity: view.quantity });
 }

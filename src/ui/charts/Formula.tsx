@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { shownState } from '../../state/selectors';
 import { short } from '../format';
 import { usePlayground } from '../usePlayground';
@@ -67,10 +68,12 @@ export function Formula() {
             <State at={state} />
             {' = '}
             {formula.map(([name, c], i) => (
-              <span key={name} className="term">
+              <Fragment key={name}>
                 {i > 0 || c < 0 ? (c < 0 ? ' − ' : ' + ') : ''}
-                <b>{coefficient(c)}</b> {name === 'x' ? <State at={state - 1} /> : <Name name={name} />}
-              </span>
+                <span className="term">
+                  <b>{coefficient(c)}</b> {name === 'x' ? <State at={state - 1} /> : <Name name={name} />}
+                </span>
+              </Fragment>
             ))}
           </>
         )}

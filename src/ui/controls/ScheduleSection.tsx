@@ -15,6 +15,7 @@ type Axis = 'sigma' | 'lambda';
 export function ScheduleSection() {
   const grid = usePlayground((s) => s.spec.grid);
   const process = usePlayground((s) => s.spec.process);
+  const adaptive = usePlayground((s) => s.spec.control.kind === 'adaptive');
   const [axis, setAxis] = useState<'sigma' | 'lambda'>('sigma');
   const definition = grids.get(grid.id);
   const levels = draftLevels({ grid, process });
@@ -55,7 +56,12 @@ export function ScheduleSection() {
       ) : (
         <p className="small wrong">{refusal(grid.id, process) ?? 'This schedule has no levels for this process.'}</p>
       )}
-      {definition && <p className="small soft">{definition.about}</p>}
+      {adaptive && <p className="small">Adaptive control places its own steps: the schedule waits until it is off.</p>}
+      {definition && (
+        <p className="small soft clamp" title={definition.about}>
+          {definition.about}
+        </p>
+      )}
       {definition && (
         <OptionFields
           schema={definition.options}

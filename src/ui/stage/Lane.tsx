@@ -2,6 +2,7 @@ import { Toggle } from '@base-ui/react/toggle';
 import { Spline, Sparkles, Wind } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { hashText } from '../../state/hash';
+import { ownSteps } from '../../state/levels';
 import { lastState } from '../../state/record';
 import { gridName, shownState, sigmaOf, solverName } from '../../state/selectors';
 import { setView } from '../../state/store';
@@ -48,8 +49,9 @@ function LaneHeader() {
       <span className="chip" aria-hidden />
       <h2 className="lane-name">{solverName(spec)}</h2>
       <span className="soft lane-note">
-        {gridName(spec)}
-        {spec.control.kind === 'adaptive' ? ' · adaptive' : ` · ${spec.grid.steps}`}
+        {spec.control.kind === 'adaptive'
+          ? 'adaptive steps'
+          : `${gridName(spec)} · ${ownSteps(spec.grid) ?? spec.grid.steps}`}
       </span>
       <span className="spring" />
       {!drawing && <Layers />}

@@ -73,8 +73,9 @@ function Failure() {
     level: run?.failure?.step === undefined ? undefined : (run.attempts.from[run.failure.step] ?? run.levels.at(-1)),
     kept: run ? lastState(run) : -1,
     solver: run?.spec.solver.id,
+    learned: run && modelInfo(run.spec)?.kind === 'onnx',
   }));
-  const { failure, level, kept, solver } = facts;
+  const { failure, level, kept, solver, learned } = facts;
   if (!failure) return null;
   return (
     <div className="message card" role="alert">
@@ -95,7 +96,16 @@ function Failure() {
         <button type="button" className="button primary" onClick={rerun}>
           <RotateCcw size={14} aria-hidden /> Run again
         </button>
-        {solver !== defaultSpec.solver.id && (
+        {failure.step === undefined && learned && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => edit({ model: defaultSpec.model, process: defaultSpec.process }, true)}
+          >
+            Watch Ring instead
+          </button>
+        )}
+        {failure.step !== undefined && solver !== defaultSpec.solver.id && (
           <button
             type="button"
             className="button"

@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test';
+import { launch } from './browser';
+
+const address = 'http://localhost:4180/';
+
+/** Takes the picture of the README: `npm run screenshot`. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: 'screenshot.ts',
+  reporter: 'list',
+  use: {
+    baseURL: address,
+    launchOptions: launch(true),
+    viewport: { width: 1440, height: 900 },
+    deviceScaleFactor: 1.5,
+  },
+  webServer: {
+    command: 'npx vite preview --port 4180 --strictPort',
+    url: address,
+    cwd: '..',
+    reuseExistingServer: false,
+  },
+});
