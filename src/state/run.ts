@@ -69,8 +69,11 @@ export function cancel(): void {
   abort?.abort();
 }
 
-/** Puts a run on the stage, from memory if it is known. The playhead stays at the end if that is where it was. */
-export function show(spec: RunSpec, start?: { state: number; playing: boolean }): void {
+/**
+ * Puts a run on the stage, from memory if it is known. The playhead stays at the end if that is where it was. `quiet`: the
+ * same run again, only for the worker to have it; the stage keeps what it shows until it is there.
+ */
+export function show(spec: RunSpec, start?: { state: number; playing: boolean }, quiet = false): void {
   abort?.abort();
   abort = undefined;
   const before = store.getState();
@@ -82,10 +85,10 @@ export function show(spec: RunSpec, start?: { state: number; playing: boolean })
   setView({ state: found ? Math.min(state, lastState(found)) : state, playing, particle: undefined });
   store.setState({ field: undefined });
   if (found) store.setState({ run: found });
-  else void begin(spec, before.run);
+  else void begin(spec, before.run, quiet);
 }
 
-async function begin(spec: RunSpec, before: RunRecord | undefined): Promise<void> {
+async function begin(spec: RunSpec, before: RunRecord | undefined, quiet: boolean): Promise<void> {
   if (!client) return;
   const mine = new AbortController();
   abort = mine;
@@ -94,7 +97,8 @@ async function begin(spec: RunSpec, before: RunRecord | undefined): Promise<void
   if (!before || lastState(before) < 0) store.setState({ run: record });
   const batch = atFrame<RunReply>((replies) => {
     record = fold(record, replies);
-    if (abort === mine) store.setState({ run: record });
+    const early = record.status === 'waiting' || record.status === 'running';
+    if (abort === mine && !(quiet && early)) store.setState({ run: record });
   });
   for await (const reply of client.run(spec, { signal: mine.signal })) {
     if (reply.type === 'started') live = { key: record.key, run: reply.run };
@@ -113,5 +117,12 @@ export const liveRun = (): number | undefined => {
 /** Asks for the denoiser around the state under the playhead; a run that the worker has forgotten is made again. */
 export function askField(step: number, extent: number, side: number): void {
   const run = liveRun();
-  if (run !== undefined) client?.field(run, step, extent, side);
+  if (run !== undefined) {
+    client?.field(run, step, extent, side);
+    return;
+  }
+  const { run: shown, spec } = store.getState();
+  if (shown?.status !== 'done' || shown.key !== canonical(spec)) return;
+  known.forget(shown.key);
+  show(spec, { state: step, playing: false }, true);
 }

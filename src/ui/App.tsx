@@ -12,7 +12,7 @@ import { useShortcuts } from './shell/useShortcuts';
 import { Lane } from './stage/Lane';
 import { Timeline } from './timeline/Timeline';
 import { onceIdle } from './idle';
-import { useMedia } from './usePlayground';
+import { useMedia, usePlayground } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
 
@@ -20,6 +20,7 @@ export function App() {
   const [keys, setKeys] = useState(false);
   const openKeys = useCallback(() => setKeys(true), []);
   const phone = useMedia('(max-width: 759px)');
+  const drawing = usePlayground((s) => s.view.drawing);
   const settled = useSettled();
   // The stage is drawn first; the controls follow in slices that leave frames free.
   const complete = useDeferredValue(true, false);
@@ -50,7 +51,7 @@ export function App() {
           </Suspense>
         )}
       </aside>
-      {phone && <Timeline />}
+      {phone && !drawing && <Timeline />}
       <Footer onKeys={openKeys} />
       <KeysDialog open={keys} onOpenChange={setKeys} />
       <Notices />

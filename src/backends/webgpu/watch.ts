@@ -49,8 +49,13 @@ export class Watch {
     this.device.queue.submit([encoder.finish()]);
     this.memory.storage.give(flags);
     staged.fetch().then(
-      (bytes) => new Uint32Array(bytes).forEach((flag, i) => batch[i].answer(flag === 0)),
-      () => batch.forEach(({ answer }) => answer(true)),
+      (bytes) => {
+        for (const [i, flag] of new Uint32Array(bytes).entries()) batch[i].answer(flag === 0);
+      },
+      // The device is going; that is reported where it is watched.
+      () => {
+        for (const { answer } of batch) answer(true);
+      },
     );
   }
 }

@@ -23,8 +23,8 @@ export function ErrorChart({ order }: { order: number }) {
   const measured = run?.measured;
   const steps = run ? plannedSteps(run) : 0;
   const rows = useMemo((): Row[] => {
-    const n = Math.max(measured?.global.length ?? 0, (measured?.local.length ?? 0) + 1);
-    return Array.from({ length: measured ? n : 0 }, (_, step) => ({
+    const n = measured?.global.length ?? 0;
+    return Array.from({ length: n }, (_, step) => ({
       step,
       global: positive(measured?.global[step]),
       local: step > 0 ? positive(measured?.local[step - 1]) : null,

@@ -1,5 +1,6 @@
 import { Drawer } from '@base-ui/react/drawer';
 import { SlidersHorizontal, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { gridName, modelName, solverName } from '../../state/selectors';
 import { Controls } from '../controls/Controls';
 import { RunButton } from '../controls/RunButton';
@@ -9,8 +10,14 @@ import { usePlayground } from '../usePlayground';
 /** The controls on a phone: a sheet from below, opened by a button that says what is set. */
 export function ControlSheet() {
   const spec = usePlayground((s) => s.spec);
+  const drawing = usePlayground((s) => s.view.drawing);
+  const [open, setOpen] = useState(false);
+  // Who chose to draw wants to see the stage.
+  useEffect(() => {
+    if (drawing) setOpen(false);
+  }, [drawing]);
   return (
-    <Drawer.Root>
+    <Drawer.Root open={open} onOpenChange={(next) => setOpen(next)}>
       <Drawer.Trigger className="button sheet-trigger">
         <SlidersHorizontal size={18} aria-hidden />
         <span className="sheet-summary">

@@ -10,7 +10,7 @@ export function Footer({ onKeys }: { onKeys(): void }) {
     <footer className="footer small soft">
       <span className="status">
         <span className={`lamp ${trouble ? 'bad' : gpu ? 'ok' : capability ? 'warn' : ''}`} aria-hidden />
-        <b>{trouble ? 'Worker restarted' : !capability ? 'Starting…' : gpu ? 'WebGPU' : 'wasm + CPU'}</b>
+        <b>{trouble ? 'Worker stopped' : !capability ? 'Starting…' : gpu ? 'WebGPU' : 'wasm + CPU'}</b>
         {capability && (
           <span className="status-detail">{gpu ? capability.detail : `no WebGPU: ${capability.detail}`}</span>
         )}

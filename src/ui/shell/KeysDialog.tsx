@@ -5,7 +5,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ['Space', 'Play or pause'],
   ['← →', 'One state back or forward'],
   ['Home End', 'First or last state'],
-  ['X', 'Switch between the state x_t and the estimate x̂₀'],
+  ['X', 'Switch between the noisy state and the estimate x̂₀'],
   ['T', 'Trails on or off'],
   ['F', 'The denoiser’s field on or off'],
   ['D', 'Data on or off'],

@@ -72,7 +72,7 @@ function useField(canvas: React.RefObject<HTMLCanvasElement | null>): void {
   const [on, state, run, busy] = usePlayground((s) => [
     s.view.field,
     shownState(s),
-    s.run?.key,
+    s.run?.started,
     s.run?.status === 'running' || s.run?.status === 'waiting',
   ]);
   const reach = usePlayground((s) => (s.run ? reachOf(s.run) : 2.4));

@@ -141,7 +141,7 @@ function Trouble({ message }: { message: string }) {
         <CircleAlert size={16} aria-hidden /> The worker stopped
       </p>
       <p className="small">{message}</p>
-      <p className="small soft">It has been started anew. Nothing that you set was lost.</p>
+      <p className="small soft">Nothing that you set was lost; running again uses a new one.</p>
       <div className="row start">
         <button type="button" className="button primary" onClick={rerun}>
           <RotateCcw size={14} aria-hidden /> Run again
