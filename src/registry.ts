@@ -12,6 +12,9 @@ interface Entry {
   paper: string;
 }
 
+/** One collator for all comparisons: making one costs more than the whole sort. */
+const byName = new Intl.Collator('en');
+
 function collect<T extends Entry>(kind: string, modules: Record<string, { default: T }>): ReadonlyMap<string, T> {
   const found = new Map<string, T>();
   for (const [path, module] of Object.entries(modules)) {
@@ -22,7 +25,7 @@ function collect<T extends Entry>(kind: string, modules: Record<string, { defaul
     if (!entry.paper) throw new Error(`${kind} “${file}” names no paper`);
     found.set(entry.id, entry);
   }
-  return new Map([...found].sort(([, a], [, b]) => a.name.localeCompare(b.name)));
+  return new Map([...found].sort(([, a], [, b]) => byName.compare(a.name, b.name)));
 }
 
 export const processes = collect(

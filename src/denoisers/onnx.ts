@@ -100,16 +100,21 @@ export async function openSession(
   };
 }
 
-/** @throws Error that names what the card says and what the file has. */
+/** The card and the file disagree: no other engine will help, only a correction. */
+export class CardError extends Error {
+  override readonly name = 'CardError';
+}
+
+/** @throws CardError that names what the card says and what the file has. */
 export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'inputs' | 'outputs'>): void {
   const wanted = [card.inputs.x, card.inputs.time.name];
   const lacking = wanted.filter((name) => !inputs.includes(name));
   if (lacking.length || inputs.length !== wanted.length)
-    throw new Error(
+    throw new CardError(
       `${card.name}: card.json names the inputs ${wanted.join(', ')}, but model.onnx has ${inputs.join(', ')}. Correct “inputs” in card.json.`,
     );
   if (!outputs.includes(card.output))
-    throw new Error(
+    throw new CardError(
       `${card.name}: card.json names the output “${card.output}”, but model.onnx has ${outputs.join(', ')}. Correct “output” in card.json.`,
     );
 }
@@ -151,10 +156,10 @@ abstract class OnnxDenoiser implements Denoiser {
     return [size / this.dim, ...this.card.shape];
   }
 
-  /** @throws Error if the output is not one number for each of the input's. */
+  /** @throws CardError if the output is not one number for each of the input's. */
   protected checked(out: Ort.Tensor | undefined, size: number): Ort.Tensor {
     if (out?.type !== 'float32' || out.size !== size)
-      throw new Error(
+      throw new CardError(
         `${this.card.name}: the output “${this.output}” should be float32 [${this.dims(size).join(', ')}], but is ${out?.type} [${out?.dims.join(', ')}]. Correct “shape” in card.json, or the model.`,
       );
     return out;

@@ -4,7 +4,7 @@ import { findAdapter, openDevice } from '../backends/webgpu/device';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
 import type { Card } from '../denoisers/card';
-import { bundleFor, GpuDenoiser, loadRuntime, WasmDenoiser, type Session } from '../denoisers/onnx';
+import { bundleFor, CardError, GpuDenoiser, loadRuntime, WasmDenoiser, type Session } from '../denoisers/onnx';
 import { runtimeFiles } from '../denoisers/runtime';
 import { download, progressOf } from './download';
 import type { Post } from './outbox';
@@ -38,16 +38,18 @@ function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 export function networks(base: string, post: Post, onLost: (message: string) => void): Networks {
   const warn = (text: string): void => post({ type: 'notice', text });
-  /** Why networks run on wasm although the browser has WebGPU. */
-  let refused: string | undefined;
+  /** Whether networks run on wasm although the browser has WebGPU. */
+  let refused = false;
+  /** Models that failed on WebGPU where others may do. */
+  const unfit = new Set<string>();
   let starting: Promise<GPUDevice | undefined> | undefined;
   const progress = progressOf(post);
-  const sessionOf = sessionStore(base, progress('model'), warn, onLost);
+  const sessions = sessionStore(base, progress('model'), warn, onLost);
   /** The batch size that a session ran with last. */
   const warm = new WeakMap<Session, number>();
 
   const refuse = (why: string): void => {
-    refused ??= why;
+    refused = true;
     warn(`WebGPU was given up: ${why}. Networks run on WebAssembly instead.`);
   };
 
@@ -94,7 +96,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
       sigmaData: card.sigmaData,
       output: card.output,
       async denoise(x, at) {
-        inner ??= sessionOf(card).then((session) => new WasmDenoiser(session, card, process, backend));
+        inner ??= sessions.open(card).then((session) => new WasmDenoiser(session, card, process, backend));
         return (await inner).denoise(x, at);
       },
     };
@@ -103,7 +105,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   const onGpu = async (card: Card, process: NoiseProcess, count: number, device: GPUDevice): Promise<Prepared> => {
     const backend = new WebGpuBackend(device);
     try {
-      const session = await sessionOf(card, device);
+      const session = await sessions.open(card, device);
       const denoiser = new GpuDenoiser(session, card, process, backend);
       if (warm.get(session) !== count) {
         // The first run compiles shaders for this size: here, where it may fail and be called off.
@@ -144,17 +146,21 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     async prepare(card, process, count, engine, signal) {
       const data = backdrop(card, base);
       const device = await unless(signal, start());
-      if (device && !refused && engine !== 'wasm') {
+      // A file that is not there is no fault of WebGPU: it fails here.
+      await unless(signal, sessions.file(card));
+      if (device && !refused && !unfit.has(card.id) && engine !== 'wasm') {
         const opening = onGpu(card, process, count, device);
         try {
           return { ...(await unless(signal, opening)), data: await data };
         } catch (error) {
           if (signal.aborted) void opening.then(({ close }) => close()).catch(() => {});
           signal.throwIfAborted();
-          refuse(`${card.name} does not run on it (${message(error)})`);
+          if (error instanceof CardError) throw error;
+          unfit.add(card.id);
+          warn(`${card.name} does not run on WebGPU (${message(error)}). It runs on WebAssembly instead.`);
         }
       }
-      await unless(signal, sessionOf(card));
+      await unless(signal, sessions.open(card));
       const rest = common(card, process);
       return { ...rest, ...rest.plain, data: await data, engine: 'wasm', close() {} };
     },

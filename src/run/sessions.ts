@@ -5,19 +5,24 @@ import { download, type Progress } from './download';
 /** Sessions kept open, so that another solver on the same network starts at once. */
 const KEPT = 4;
 
-export type SessionOf = (card: Card, device?: GPUDevice) => Promise<Session>;
+export interface Sessions {
+  /** The bytes of a model, downloaded once. */
+  file(card: Card): Promise<Uint8Array>;
+  /** A session, opened once; on wasm where no device is given. */
+  open(card: Card, device?: GPUDevice): Promise<Session>;
+}
 
-/** Model files and the sessions made of them, by card and engine; on wasm where no device is given. */
+/** Model files and the sessions made of them, by card and engine. */
 export function sessionStore(
   base: string,
   progress: Progress,
   warn: (text: string) => void,
   onLost: (message: string) => void,
-): SessionOf {
+): Sessions {
   const files = new Map<string, Promise<Uint8Array>>();
   const sessions = new Map<string, Promise<Session>>();
 
-  const bytesOf = (card: Card): Promise<Uint8Array> => {
+  const file = (card: Card): Promise<Uint8Array> => {
     const known = files.get(card.id);
     if (known) return known;
     const url = new URL(`models/${card.id}/model.onnx`, base).href;
@@ -28,13 +33,13 @@ export function sessionStore(
     return bytes;
   };
 
-  return (card, device) => {
+  const open = (card: Card, device?: GPUDevice): Promise<Session> => {
     const key = `${card.id} ${device ? 'webgpu' : 'wasm'}`;
     const known = sessions.get(key);
     sessions.delete(key);
     const session =
       known ??
-      bytesOf(card).then((bytes) => openSession(bytes, device ? { engine: 'webgpu', device } : { engine: 'wasm' }));
+      file(card).then((bytes) => openSession(bytes, device ? { engine: 'webgpu', device } : { engine: 'wasm' }));
     sessions.set(key, session);
     session.catch((error) => {
       sessions.delete(key);
@@ -48,6 +53,7 @@ export function sessionStore(
     }
     return session;
   };
+  return { file, open };
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -94,6 +94,7 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
   const few = rows.length <= 26;
   return (
     <ComposedChart
+      accessibilityLayer={false}
       width={width}
       height={height}
       data={floored}

@@ -3,23 +3,15 @@ import { shownState } from '../../state/selectors';
 import { short } from '../format';
 import { usePlayground } from '../usePlayground';
 
-const subscripts = '₀₁₂₃₄₅₆₇₈₉';
-
-/** “D₇” as a letter with a lowered 7; marks such as ′ stay with the letter. */
+/** “D₇ᵃ” as a letter with a lowered 7 and a raised a. */
 function Name({ name }: { name: string }) {
-  const at = [...name].findIndex((c) => subscripts.includes(c));
-  const letters = at < 0 ? name : [...name].slice(0, at).join('');
-  const low =
-    at < 0
-      ? ''
-      : [...name]
-          .slice(at)
-          .map((c) => (subscripts.includes(c) ? subscripts.indexOf(c) : c))
-          .join('');
+  // Compatibility form turns raised and lowered characters into plain ones: D7a.
+  const [, letter, low, high] = name.normalize('NFKD').match(/^(\D*)(\d*)(.*)$/) ?? [];
   return (
     <>
-      <i>{letters}</i>
+      <i>{letter}</i>
       {low && <sub>{low}</sub>}
+      {high && <sup>{high}</sup>}
     </>
   );
 }

@@ -120,7 +120,12 @@ interface PlotProps {
 const Plot = memo(function Plot({ paths, u, v, pinned, width, height }: PlotProps) {
   const tick = { fontSize: 12, fill: 'var(--soft)' };
   return (
-    <LineChart width={width} height={height} margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}>
+    <LineChart
+      accessibilityLayer={false}
+      width={width}
+      height={height}
+      margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}
+    >
       <CartesianGrid stroke="var(--line)" />
       <XAxis
         dataKey="u"

@@ -83,6 +83,7 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
   const ticks = ticksFrom0(top);
   return (
     <ComposedChart
+      accessibilityLayer={false}
       width={width}
       height={height}
       data={rows}

@@ -39,7 +39,6 @@ export function SolverSection() {
   const solver = usePlayground((s) => s.spec.solver);
   const definition = solvers.get(solver.id);
   if (!definition) return null;
-  const aliases = [...new Set(Object.values(definition.aliases))];
   return (
     <Section title="Solver" note={<span className="chip" aria-hidden />}>
       <EntryCombobox
@@ -59,11 +58,14 @@ export function SolverSection() {
       <p className="small soft clamp" title={definition.about}>
         {definition.about}
       </p>
-      {aliases.length > 0 && (
-        <p className="small soft alias" title={`Elsewhere: ${aliases.join(', ')}`}>
-          {aliases.join(' · ')}
-        </p>
-      )}
+      <dl className="aliases small soft">
+        {Object.entries(definition.aliases).map(([tool, name]) => (
+          <div key={tool}>
+            <dt>{tool}</dt>
+            <dd>{name}</dd>
+          </div>
+        ))}
+      </dl>
       <OptionFields
         schema={definition.options}
         options={solver.options}
@@ -77,6 +79,7 @@ export function SolverSection() {
 /** Decorators of the solver; each can be added once. */
 function Modifiers() {
   const picked = usePlayground((s) => s.spec.modifiers);
+  const adaptive = usePlayground((s) => s.spec.control.kind === 'adaptive');
   const free = [...modifiers.values()].filter((m) => !picked.some((p) => p.id === m.id));
   if (!modifiers.size) return null;
   return (
@@ -113,7 +116,8 @@ function Modifiers() {
             key={m.id}
             type="button"
             className="button small"
-            title={m.about}
+            disabled={adaptive}
+            title={adaptive ? 'Modifiers spread over the steps of a fixed grid; the steps adapt now' : m.about}
             onClick={() => edit({ modifiers: [...picked, { id: m.id, options: {} }] }, true)}
           >
             <Plus size={14} aria-hidden /> {m.name}

@@ -44,9 +44,7 @@ export function ControlSheet() {
             </Drawer.Content>
             <div className="drawer-foot">
               <StepsControl />
-              <Drawer.Close render={<div />} nativeButton={false}>
-                <RunButton />
-              </Drawer.Close>
+              <RunButton onPress={() => setOpen(false)} />
             </div>
           </Drawer.Popup>
         </Drawer.Viewport>

@@ -24,7 +24,7 @@ function Forward() {
       const { notices } = store.getState();
       if (!notices.length) return;
       store.setState({ notices: [] });
-      for (const { id, text } of notices) add({ id: String(id), description: text });
+      for (const { id, text } of notices) add({ id: String(id), title: text });
     };
     forward();
     return store.subscribe(forward);
@@ -37,7 +37,7 @@ function List() {
   return toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={['right', 'down']}>
       <Toast.Content className="toast-content">
-        <Toast.Description className="small" />
+        <Toast.Title className="small toast-text" render={<p />} />
         <Toast.Close className="button quiet icon" aria-label="Dismiss">
           <X size={14} aria-hidden />
         </Toast.Close>
