@@ -1,5 +1,5 @@
 import { expect, only, test, type Engine } from './engine';
-import { onnxFile, type Graph } from './tiny-onnx';
+import { nanBelowHalf, onnxFile } from './tiny-onnx';
 
 const ring = { model: 'onnx/ring', count: 48, seed: 3, grid: { id: 'karras', steps: 6 } };
 const learned = { model: 'onnx/checkerboard', count: 32, seed: 3, grid: { id: 'karras', steps: 4 } };
@@ -111,8 +111,7 @@ test('a network called off while it loads is there for the next run', async ({ e
 });
 
 /** Stands in for the checkerboard network. */
-async function replace(engine: Engine, graph: Graph): Promise<void> {
-  const body = onnxFile(graph);
+async function replace(engine: Engine, body: Buffer): Promise<void> {
   await engine.page.context().route('**/models/checkerboard/model.onnx', (route) => route.fulfill({ body }));
 }
 
@@ -120,17 +119,7 @@ for (const on of ['webgpu', 'wasm'] as const)
   test(`a network that gives NaN ends the run with the step, and the steps before it stay (${on})`, async ({
     engine,
   }) => {
-    // ε = x·√(t − 1/2): good while t ≥ 1/2, no number below.
-    await replace(engine, {
-      inputs: { x: ['n', 2], t: [1] },
-      outputs: { eps: ['n', 2] },
-      constants: { half: 0.5 },
-      nodes: [
-        ['Sub', ['t', 'half'], 'u'],
-        ['Sqrt', ['u'], 'root'],
-        ['Mul', ['x', 'root'], 'eps'],
-      ],
-    });
+    await replace(engine, nanBelowHalf());
     const replies = await engine.run({ ...learned, grid: { id: 'uniform-t', steps: 10 } }, { engine: on });
     const [started] = only(replies, 'started');
     expect(started.engine).toBe(on);
@@ -142,11 +131,8 @@ for (const on of ['webgpu', 'wasm'] as const)
   });
 
 test('a network that does not match its card says what to correct', async ({ engine }) => {
-  await replace(engine, {
-    inputs: { x: ['n', 2], sigma: [1] },
-    outputs: { eps: ['n', 2] },
-    nodes: [['Mul', ['x', 'sigma'], 'eps']],
-  });
+  const names = { inputs: { x: ['n', 2], sigma: [1] }, outputs: { eps: ['n', 2] } };
+  await replace(engine, onnxFile({ ...names, nodes: [['Mul', ['x', 'sigma'], 'eps']] }));
   const replies = await engine.run(learned, { engine: 'wasm' });
   expect(replies.at(-1)).toMatchObject({
     type: 'failed',

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { nanBelowHalf } from './tiny-onnx';
 
 /** The page as a person meets it: the built page, a real browser, no manual. */
 const lane = (page: Page) => page.getByTestId('lane');
@@ -195,6 +196,37 @@ test('a run that fails says what, keeps the page, and offers the next move', asy
   await expect(page.getByRole('alert').filter({ hasText: 'The run stopped' })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
   await page.getByRole('button', { name: 'Ring', exact: true }).click();
+  await ended(page);
+});
+
+test('NaN from a network stops the run at that step; the steps before it can be scrubbed', async ({ page }) => {
+  await page.context().route('**/models/checkerboard/model.onnx', (route) => route.fulfill({ body: nanBelowHalf() }));
+  await page.goto('/?model=onnx/checkerboard&solver=heun&grid=uniform-t&steps=10&seed=7&count=48');
+  const alert = page.getByRole('alert').filter({ hasText: 'The run stopped in step 6' });
+  await expect(alert).toBeVisible({ timeout: 60_000 });
+  await expect(alert).toContainText(/“eps” holds NaN or ∞/);
+  await expect(alert).toContainText('The 5 steps before it are kept');
+  await expect(lane(page)).toHaveAttribute('data-states', '6');
+  await page.getByRole('button', { name: 'Try DPM-Solver++(2M)' }).click();
+  await expect(page).toHaveURL(/solver=dpmpp-2m/);
+});
+
+test('a worker that dies is said, and running again uses a new one', async ({ page }) => {
+  // The worker as it was built, but one seed kills it.
+  await page.context().route('**/assets/worker-*.js', async (route) => {
+    const response = await route.fetch();
+    const tail = `;addEventListener('message', ({ data }) => { if (data.spec?.seed === 13) throw Error('unlucky'); });`;
+    await route.fulfill({ response, body: (await response.text()) + tail });
+  });
+  await open(page, '?seed=7&steps=6');
+  const before = await hash(page);
+  await follow(page, '/?seed=13&steps=6');
+  await expect(page.getByRole('alert').filter({ hasText: 'The worker stopped' })).toContainText('unlucky');
+  await follow(page, '/?seed=7&steps=6');
+  await ended(page);
+  expect(await hash(page)).toBe(before);
+  await follow(page, '/?seed=8&steps=6');
+  await expect(lane(page)).not.toHaveAttribute('data-hash', before ?? '');
   await ended(page);
 });
 

@@ -42,3 +42,16 @@ export function onnxFile({ inputs, outputs, constants = {}, nodes }: Graph): Buf
   ];
   return Buffer.from([...number(1, 8), ...bytes(7, graph), ...bytes(8, number(2, 17))]);
 }
+
+/** ε = x·√(t − 1/2), in the checkerboard's names: good while t ≥ 1/2, no number below. */
+export const nanBelowHalf = (): Buffer =>
+  onnxFile({
+    inputs: { x: ['n', 2], t: [1] },
+    outputs: { eps: ['n', 2] },
+    constants: { half: 0.5 },
+    nodes: [
+      ['Sub', ['t', 'half'], 'u'],
+      ['Sqrt', ['u'], 'root'],
+      ['Mul', ['x', 'root'], 'eps'],
+    ],
+  });

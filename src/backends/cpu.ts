@@ -1,5 +1,6 @@
 import type { Backend, FloatArray } from '../core/backend';
 import { Vec, type Tensor } from '../core/vec';
+import { Pins } from './pins';
 
 class CpuTensor implements Tensor {
   readonly id: number;
@@ -18,7 +19,7 @@ export class CpuBackend implements Backend {
   readonly kind = 'cpu';
   private next = 0;
   private readonly alive = new Set<Tensor>();
-  private readonly pins = new Map<Tensor, number>();
+  private readonly pins = new Pins();
 
   get live(): number {
     return this.alive.size;
@@ -70,20 +71,14 @@ export class CpuBackend implements Backend {
   }
 
   sweep(roots: Iterable<Vec>): void {
-    const keep = new Set<Tensor>(this.pins.keys());
-    for (const v of roots) for (const tensor of v.terms.keys()) keep.add(tensor);
-    for (const tensor of this.alive) if (!keep.has(tensor)) this.alive.delete(tensor);
+    for (const tensor of this.pins.unused(this.alive, roots)) this.alive.delete(tensor);
   }
 
   pin(v: Vec): void {
-    for (const tensor of v.terms.keys()) this.pins.set(tensor, (this.pins.get(tensor) ?? 0) + 1);
+    this.pins.pin(v);
   }
 
   unpin(v: Vec): void {
-    for (const tensor of v.terms.keys()) {
-      const left = (this.pins.get(tensor) ?? 0) - 1;
-      if (left > 0) this.pins.set(tensor, left);
-      else this.pins.delete(tensor);
-    }
+    this.pins.unpin(v);
   }
 }

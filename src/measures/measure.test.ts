@@ -15,7 +15,8 @@ import { resolveLevels, resolveProcess } from '../run/resolve';
 import { defaultSpec } from '../run/spec';
 import ddim from '../solvers/ddim';
 import dpmpp2m from '../solvers/dpmpp-2m';
-import { measure, type Measurement, type Subject } from './measure';
+import { measure, type Measurement } from './measure';
+import type { Subject } from './subject';
 
 const process = resolveProcess(defaultSpec.process);
 const count = 50;

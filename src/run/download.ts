@@ -43,6 +43,8 @@ export async function download(
     return data;
   }
   const data = await stream(url, bytes, progress);
+  // Whatever was expected: this is all there was.
+  progress(data.byteLength, data.byteLength);
   if (cache) await keep(cache, key, url, data, warn);
   return data;
 }

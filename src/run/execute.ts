@@ -1,28 +1,17 @@
 import type { FloatArray } from '../core/backend';
 import { integrate, NotFiniteError, type StepEvent } from '../core/integrate';
-import type { Level, NoiseProcess } from '../core/process';
+import type { NoiseProcess } from '../core/process';
 import { normals, streams } from '../core/rng';
 import { nfeOf, type BoundSolver } from '../core/solver';
 import { symbolicStep } from '../core/symbolic';
 import type { Vec } from '../core/vec';
 import { densityOf } from './density';
 import { sendMeasures } from './measured';
-import { outbox, type Post } from './outbox';
+import { outbox } from './outbox';
 import { breathe, paced } from './pace';
-import type { Prepared } from './prepare';
+import type { Prepared, Run } from './prepare';
 import type { StepRecord } from './protocol';
 import { resolveController, resolveLevels, resolveNoise, resolveSolver } from './resolve';
-import type { RunSpec } from './spec';
-
-export interface Run {
-  run: number;
-  spec: RunSpec;
-  prepared: Prepared;
-  post: Post;
-  signal: AbortSignal;
-  /** Levels of the states reached so far, filled as the run goes on: what “field” requests refer to. */
-  reached: Level[];
-}
 
 /**
  * One run from x_T to its last measurement, as replies: started, steps …, (states), done, measured … .

@@ -1,7 +1,7 @@
 import type { FloatArray } from '../core/backend';
 import type { BoundSolver } from '../core/solver';
 import { measure } from '../measures/measure';
-import type { Run } from './execute';
+import type { Run } from './prepare';
 import { breathe } from './pace';
 import { followsPath, resolveNoise } from './resolve';
 

@@ -4,6 +4,7 @@ import type { Denoiser } from '../core/denoiser';
 import type { Level } from '../core/process';
 import type { Vec } from '../core/vec';
 import { ExactMixture } from '../denoisers/mixture';
+import type { Post } from './outbox';
 import type { Engine } from './protocol';
 import { resolveMixture, resolveProcess } from './resolve';
 import type { RunSpec } from './spec';
@@ -26,6 +27,17 @@ export interface Prepared {
   readAll?(vecs: readonly Vec[]): Promise<Float32Array[]>;
   /** Frees what the run holds. */
   close(): void;
+}
+
+/** One run under way, as the parts of the worker see it. */
+export interface Run {
+  run: number;
+  spec: RunSpec;
+  prepared: Prepared;
+  post: Post;
+  signal: AbortSignal;
+  /** Levels of the states reached so far, filled as the run goes on: what “field” requests refer to. */
+  reached: Level[];
 }
 
 /** Samples drawn behind the picture. */

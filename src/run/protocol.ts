@@ -1,5 +1,6 @@
 import type { Level } from '../core/process';
 import type { Ledger } from '../core/solver';
+import type { Measurement } from '../measures/measure';
 import type { RunSpec } from './spec';
 
 /** Messages between page and worker. Types only. */
@@ -60,22 +61,10 @@ export interface StepRecord {
   denoised?: Float32Array;
 }
 
-/** Errors against the reference, in units of √(α²σ_data² + σ²). */
-export interface Measured {
+/** Errors against the reference, as far as they are known. */
+export interface Measured extends Measurement {
   type: 'measured';
   run: number;
-  /** 0 … 1; 1 is final. */
-  progress: number;
-  /** Global error at states 0 … n; local error of steps 1 … n; the reference's own error at states 0 … n. */
-  global: number[];
-  local: number[];
-  floor: number[];
-  /** Per-sample forwards spent on the reference: never part of the run's own NFE. */
-  nfe: number;
-  /** Samples that were compared. */
-  samples: number;
-  /** Why there is no reference for this run, if there is none. */
-  reason?: string;
   /** Mixtures: components that got their share of the samples. */
   modes?: { found: number; total: number };
 }

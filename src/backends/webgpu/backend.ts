@@ -1,5 +1,6 @@
 import type { Backend, FloatArray } from '../../core/backend';
 import { Vec, type Tensor } from '../../core/vec';
+import { Pins } from '../pins';
 import { MAX_TERMS, REDUCERS } from './kernels';
 import { Memory } from './memory';
 import { passesOf, type Passes, type Span } from './passes';
@@ -32,7 +33,7 @@ export class WebGpuBackend implements Backend {
   private readonly memory: Memory;
   private readonly watch: Watch;
   private readonly alive = new Set<GpuTensor>();
-  private readonly pins = new Map<Tensor, number>();
+  private readonly pins = new Pins();
   private next = 0;
 
   constructor(device: GPUDevice) {
@@ -141,21 +142,15 @@ export class WebGpuBackend implements Backend {
 
   sweep(roots: Iterable<Vec>): void {
     this.watch.send();
-    const keep = new Set<Tensor>(this.pins.keys());
-    for (const v of roots) for (const tensor of v.terms.keys()) keep.add(tensor);
-    for (const tensor of this.alive) if (!keep.has(tensor)) this.release(tensor);
+    for (const tensor of this.pins.unused(this.alive, roots)) this.release(tensor);
   }
 
   pin(v: Vec): void {
-    for (const tensor of v.terms.keys()) this.pins.set(tensor, (this.pins.get(tensor) ?? 0) + 1);
+    this.pins.pin(v);
   }
 
   unpin(v: Vec): void {
-    for (const tensor of v.terms.keys()) {
-      const left = (this.pins.get(tensor) ?? 0) - 1;
-      if (left > 0) this.pins.set(tensor, left);
-      else this.pins.delete(tensor);
-    }
+    this.pins.unpin(v);
   }
 
   /** Gives everything back, pinned or not. */

@@ -4,7 +4,7 @@ import { plannedSteps } from '../../state/record';
 import { shownState } from '../../state/selectors';
 import { short } from '../format';
 import { usePlayground } from '../usePlayground';
-import { decades, plot, powerTick, stepTicks } from './axes';
+import { decades, frame, powerTick, stepAxis, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
 import { LegendMark, roundDot, squareDot } from './marks';
 import { useChartRun } from './useChartRun';
@@ -93,35 +93,10 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
   const floored = rows.map((r) => ({ ...r, floor: r.floor === null ? null : Math.max(r.floor, domain[0]) }));
   const few = rows.length <= 26;
   return (
-    <ComposedChart
-      accessibilityLayer={false}
-      width={width}
-      height={height}
-      data={floored}
-      margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}
-    >
+    <ComposedChart {...frame} width={width} height={height} data={floored}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="step"
-        type="number"
-        domain={[0, steps]}
-        ticks={stepTicks(steps)}
-        height={plot.bottom}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line)' }}
-        tick={{ fontSize: 12, fill: 'var(--soft)' }}
-      />
-      <YAxis
-        scale="log"
-        domain={domain}
-        ticks={ticks}
-        allowDataOverflow
-        width={plot.left}
-        tickFormatter={powerTick}
-        tickLine={false}
-        axisLine={false}
-        tick={{ fontSize: 12, fill: 'var(--soft)' }}
-      />
+      <XAxis {...stepAxis(steps)} />
+      <YAxis {...yAxis} scale="log" domain={domain} ticks={ticks} allowDataOverflow tickFormatter={powerTick} />
       <Area
         dataKey="floor"
         baseValue={domain[0]}
@@ -129,9 +104,8 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
         stroke="none"
         fill="var(--ref)"
         fillOpacity={0.18}
-        isAnimationActive={false}
         dot={false}
-        activeDot={false}
+        {...still}
       />
       <Line
         dataKey="local"
@@ -140,8 +114,7 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
         strokeWidth={1.5}
         strokeDasharray="2 4"
         dot={few && squareDot}
-        activeDot={false}
-        isAnimationActive={false}
+        {...still}
       />
       <Line
         dataKey="global"
@@ -149,8 +122,7 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
         stroke="var(--lane-a)"
         strokeWidth={2}
         dot={few && roundDot}
-        activeDot={false}
-        isAnimationActive={false}
+        {...still}
       />
     </ComposedChart>
   );

@@ -6,7 +6,7 @@ import { Segments } from '../controls/Segments';
 import { short } from '../format';
 import { shownAt } from '../stage/paths';
 import { usePlayground } from '../usePlayground';
-import { niceTicks, plot } from './axes';
+import { frame, niceTicks, plot, still, xAxis, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
 import { useChartRun } from './useChartRun';
 
@@ -118,37 +118,24 @@ interface PlotProps {
 }
 
 const Plot = memo(function Plot({ paths, u, v, pinned, width, height }: PlotProps) {
-  const tick = { fontSize: 12, fill: 'var(--soft)' };
   return (
-    <LineChart
-      accessibilityLayer={false}
-      width={width}
-      height={height}
-      margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}
-    >
+    <LineChart {...frame} width={width} height={height}>
       <CartesianGrid stroke="var(--line)" />
       <XAxis
+        {...xAxis}
         dataKey="u"
-        type="number"
         domain={u}
         ticks={niceTicks(...u, 5)}
-        height={plot.bottom}
         allowDataOverflow
         allowDuplicatedCategory={false}
         tickFormatter={(x: number) => short(x, 2)}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line)' }}
-        tick={tick}
       />
       <YAxis
+        {...yAxis}
         domain={v}
         ticks={niceTicks(...v, 4)}
-        width={plot.left}
         allowDataOverflow
         tickFormatter={(x: number) => short(x, 2)}
-        tickLine={false}
-        axisLine={false}
-        tick={tick}
       />
       {paths.map(({ particle, points }) => (
         <Line
@@ -160,8 +147,7 @@ const Plot = memo(function Plot({ paths, u, v, pinned, width, height }: PlotProp
           strokeWidth={particle === pinned ? 2 : 1.4}
           strokeOpacity={0.8}
           dot={points.length <= 21 ? { r: 1.6, strokeWidth: 0, fill: 'var(--lane-a)' } : false}
-          activeDot={false}
-          isAnimationActive={false}
+          {...still}
         />
       ))}
     </LineChart>

@@ -4,7 +4,7 @@ import { plannedSteps } from '../../state/record';
 import { shownState } from '../../state/selectors';
 import { plural, short } from '../format';
 import { usePlayground } from '../usePlayground';
-import { plot, stepTicks, ticksFrom0 } from './axes';
+import { frame, stepAxis, still, ticksFrom0, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
 import { roundDot } from './marks';
 import { useChartRun } from './useChartRun';
@@ -82,32 +82,14 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
   const top = Math.max(...rows.flatMap((r) => [r.h ?? 0, r.rejected ?? 0]), 1e-6);
   const ticks = ticksFrom0(top);
   return (
-    <ComposedChart
-      accessibilityLayer={false}
-      width={width}
-      height={height}
-      data={rows}
-      margin={{ left: 0, right: plot.right, top: plot.top, bottom: 0 }}
-    >
+    <ComposedChart {...frame} width={width} height={height} data={rows}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="step"
-        type="number"
-        domain={[0, steps]}
-        ticks={stepTicks(steps)}
-        height={plot.bottom}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line)' }}
-        tick={{ fontSize: 12, fill: 'var(--soft)' }}
-      />
+      <XAxis {...stepAxis(steps)} />
       <YAxis
+        {...yAxis}
         domain={[0, ticks[ticks.length - 1]]}
         ticks={ticks}
-        width={plot.left}
         tickFormatter={(v: number) => short(v, 2)}
-        tickLine={false}
-        axisLine={false}
-        tick={{ fontSize: 12, fill: 'var(--soft)' }}
       />
       <Line
         dataKey="h"
@@ -116,8 +98,7 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
         stroke="var(--lane-a)"
         strokeWidth={2}
         dot={rows.length <= 26 && roundDot}
-        activeDot={false}
-        isAnimationActive={false}
+        {...still}
       />
       <Scatter dataKey="rejected" shape="cross" fill="var(--ref)" isAnimationActive={false} />
     </ComposedChart>

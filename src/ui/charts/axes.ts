@@ -3,6 +3,26 @@ import { power } from '../format';
 /** Room around a plot, in CSS pixels: the playhead over it is placed by the same numbers. */
 export const plot = { left: 44, right: 10, top: 6, bottom: 22 } as const;
 
+/** What all charts share, as properties of recharts' parts. */
+const tick = { fontSize: 12, fill: 'var(--soft)' };
+export const frame = {
+  accessibilityLayer: false,
+  margin: { left: 0, right: plot.right, top: plot.top, bottom: 0 },
+} as const;
+export const xAxis = {
+  type: 'number',
+  height: plot.bottom,
+  tickLine: false,
+  axisLine: { stroke: 'var(--line)' },
+  tick,
+} as const;
+export const yAxis = { width: plot.left, tickLine: false, axisLine: false, tick } as const;
+/** An x axis that counts steps from 0. */
+export const stepAxis = (steps: number) =>
+  ({ ...xAxis, dataKey: 'step', domain: [0, steps], ticks: stepTicks(steps) }) as const;
+/** Nothing moves by itself: the playhead and the data do. */
+export const still = { activeDot: false, isAnimationActive: false } as const;
+
 /** A log axis over positive values: whole decades, five labels at most. */
 export function decades(values: readonly (number | null | undefined)[]): { domain: [number, number]; ticks: number[] } {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
@@ -14,7 +34,7 @@ export function decades(values: readonly (number | null | undefined)[]): { domai
   if (!(high > 0)) [low, high] = [1e-3, 1];
   let from = Math.floor(Math.log10(low) + 1e-9);
   const to = Math.max(from + 1, Math.ceil(Math.log10(high) - 1e-9));
-  // What lies sixteen decades below the rest is rounding.
+  // What lies twelve decades below the rest is rounding.
   from = Math.max(from, to - 12);
   const stride = Math.ceil((to - from) / 4);
   const ticks: number[] = [];

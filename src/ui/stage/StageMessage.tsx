@@ -3,7 +3,7 @@ import { defaultSpec } from '../../run/spec';
 import { lastState } from '../../state/record';
 import { edit, rerun } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
-import { bytes, plural, short } from '../format';
+import { bytes, plural } from '../format';
 import { usePlayground } from '../usePlayground';
 
 /** What the picture cannot say: that it is loading, stopped, called off, or gone. */
@@ -70,20 +70,17 @@ function Loading() {
 function Failure() {
   const facts = usePlayground(({ run }) => ({
     failure: run?.failure,
-    level: run?.failure?.step === undefined ? undefined : (run.attempts.from[run.failure.step] ?? run.levels.at(-1)),
     kept: run ? lastState(run) : -1,
     solver: run?.spec.solver.id,
     learned: run && modelInfo(run.spec)?.kind === 'onnx',
   }));
-  const { failure, level, kept, solver, learned } = facts;
+  const { failure, kept, solver, learned } = facts;
   if (!failure) return null;
   return (
     <div className="message card" role="alert">
       <p className="message-title wrong">
         <CircleAlert size={16} aria-hidden />
-        {failure.step === undefined
-          ? 'The run stopped'
-          : `The run stopped in step ${failure.step + 1}${level ? `, at σ = ${short(level.sigma)}` : ''}`}
+        {failure.step === undefined ? 'The run stopped' : `The run stopped in step ${failure.step + 1}`}
       </p>
       <p className="small">{failure.message}</p>
       {kept > 0 && (

@@ -1,0 +1,57 @@
+import type { Backend, FloatArray } from '../core/backend';
+import type { Denoiser } from '../core/denoiser';
+import type { NoiseSource } from '../core/noise';
+import type { Level } from '../core/process';
+import type { BoundSolver } from '../core/solver';
+import type { Vec } from '../core/vec';
+import type { ExactMixture } from '../denoisers/mixture';
+
+/** A finished run, and what is needed to look at it again. */
+export interface Subject {
+  solver: BoundSolver;
+  denoiser: Denoiser;
+  backend: Backend;
+  /** Levels of the accepted states 0 … n. */
+  levels: readonly Level[];
+  /** States 0 … n, [count·dim] each. */
+  states: readonly FloatArray[];
+  /** Set if the denoiser is exact: the reference is then exact too. */
+  exact?: ExactMixture;
+  /** Set if all noise of the run comes from one Brownian path: a stochastic reference follows it too. */
+  path?(count: number): NoiseSource;
+  /** Called between evaluations: lets messages in, throws if the work was called off. */
+  pause(): Promise<void>;
+}
+
+/** A reference as far as it has come: its states 0 … k, its own error there, forwards per sample so far, 0 … 1. */
+export interface Reference {
+  states: FloatArray[];
+  floor: number[];
+  nfe: number;
+  progress: number;
+}
+
+/** Samples that are compared: an RMS over these is sharp enough, and large mixtures and networks stay quick. */
+function comparedSamples({ exact, states, denoiser }: Subject): number {
+  const most = exact ? Math.min(1000, Math.max(100, Math.floor(20_000 / exact.size))) : 256;
+  return Math.min(most, states[0].length / denoiser.dim);
+}
+export const firstState = (subject: Subject): FloatArray =>
+  subject.states[0].subarray(0, comparedSamples(subject) * subject.denoiser.dim);
+
+/** For what must not draw any. */
+export const noNoise: NoiseSource = {
+  draw() {
+    throw new Error('A deterministic reference asked for noise');
+  },
+};
+
+/** Reads a vector that a sweep might take. */
+export async function readPinned(backend: Backend, v: Vec): Promise<FloatArray> {
+  backend.pin(v);
+  try {
+    return await backend.read(v);
+  } finally {
+    backend.unpin(v);
+  }
+}
