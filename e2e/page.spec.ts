@@ -80,6 +80,18 @@ test('the timeline scrubs through real states, by keys and by pointer', async ({
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
 });
 
+test('after a click on a tile the arrows move the timeline; after a tab they move the tiles', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Uneven' }).click();
+  await ended(page);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/model=uneven.*step=1\b/);
+  await page.getByRole('button', { name: 'Uneven' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: 'Pair' })).toBeFocused();
+});
+
 test('a copied link gives the same numbers', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page, '?model=uneven&solver=euler-ancestral&grid=exponential&steps=13&seed=11&count=77&noise=brownian');

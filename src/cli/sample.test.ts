@@ -86,6 +86,7 @@ test('numbers that somebody measured are not repaired', () => {
     { levels: [1] },
     { levels: [1, { alpha: 1 }] },
     { noise: [[[Number.NaN]]] },
+    { sover: 'ddim' },
   ]) {
     expect(parseHeadless(bad).notes, JSON.stringify(bad)).toHaveLength(1);
   }

@@ -91,6 +91,7 @@ export function parseHeadless(raw: unknown): { spec: HeadlessSpec; notes: string
   const count = Array.isArray(init) ? { count: init.length } : {};
   const { spec, notes } = parseSpec({ ...rest, ...count, ...(recorded || noise === undefined ? {} : { noise }) });
   const headless: HeadlessSpec = { ...spec };
+  for (const key of Object.keys(rest)) if (!(key in defaultSpec)) notes.push(`There is no “${key}” in a spec`);
   if (levels !== undefined) {
     const made = parseLevels(levels, spec.process);
     if (made) headless.levels = made;
@@ -208,8 +209,8 @@ function parseModel(raw: unknown, note: Note): ModelPick {
     note('The drawn points could not be read; using the default denoiser');
     return defaultSpec.model;
   }
-  if (isRecord(raw) && raw.kind === 'mixture') {
-    const { weights, means, covs } = raw;
+  if (isRecord(raw) && (raw.kind === 'mixture' || 'weights' in raw)) {
+    const { weights, means, covs = raw.covariances } = raw;
     if (finiteRows([weights]) && finiteRows(means) && Array.isArray(covs) && covs.every(finiteRows)) {
       return { kind: 'mixture', weights: weights as number[], means, covs };
     }

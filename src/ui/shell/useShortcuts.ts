@@ -37,7 +37,16 @@ export function useShortcuts(onKeys: () => void): void {
       event.preventDefault();
       action();
     };
+    // Who clicks a tile with a pointer and then presses an arrow means the timeline; who tabbed there means the tiles.
+    const onClick = ({ detail, target }: MouseEvent): void => {
+      const group = target instanceof Element && target.closest('[role=group], [role=radiogroup]');
+      if (detail > 0 && group && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    };
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('click', onClick);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('click', onClick);
+    };
   }, [onKeys]);
 }
