@@ -9,6 +9,9 @@ import { EntryCombobox, type Entry, type EntryGroup } from './EntryCombobox';
 import { OptionFields } from './OptionFields';
 import { Section } from './Section';
 
+/** Long class names may break after a bracket or a comma, not in the middle of a word. */
+const breakable = (name: string): string => name.replace(/[(,]/g, '$&\u200b');
+
 const families: Record<Family, string> = {
   'one-step': 'One-step',
   singlestep: 'Singlestep, several evaluations',
@@ -62,7 +65,7 @@ export function SolverSection() {
         {Object.entries(definition.aliases).map(([tool, name]) => (
           <div key={tool}>
             <dt>{tool}</dt>
-            <dd>{name}</dd>
+            <dd>{breakable(name)}</dd>
           </div>
         ))}
       </dl>

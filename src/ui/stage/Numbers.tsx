@@ -37,7 +37,11 @@ export function Numbers() {
         title={reason ?? 'Distance of the last state from the exact solution, RMS in units of √(α²σ_data² + σ²)'}
       />
       {modes && (
-        <Figure name="modes" value={`${modes.found} of ${modes.total}`} title="Components that got their share" />
+        <Figure
+          name="components"
+          value={`${modes.found} of ${modes.total}`}
+          title="Gaussians of the data that hold their share of the samples"
+        />
       )}
       <Figure name="per evaluation" value={run?.msPerEvaluation === undefined ? '–' : duration(run.msPerEvaluation)} />
       <Figure name="ran on" value={run?.started ? engineNames[run.started.engine] : '–'} />
