@@ -59,6 +59,11 @@ describe.each(processes)('on $id', (p) => {
       ['lms', {}],
       ['ipndm', {}],
       ['deis-tab', {}],
+      ['dpm-solver-m', { order: 3 }],
+      ['res-multistep', { order: 4 }],
+      ['gradient-estimation', {}],
+      ['ghvb', { order: 3 }],
+      ['ghvb', { form: 'hb', order: 3 }],
     ] as [string, RawOptions][])
       same(await of(id, o, cold), ddim);
     for (const id of ['lms', 'ipndm', 'deis-tab', 'unipc'])
@@ -88,6 +93,26 @@ describe.each(processes)('on $id', (p) => {
     const published = await of('dpmpp-3m', { variant: 'published' }, warm);
     const right = await of('dpmpp-3m', {}, warm);
     expect(Math.abs(published['D₅'] / right['D₅'])).toBeLessThan(0.9);
+  });
+
+  test('DPM-Solver multistep = UniP on noise; exponential Adams of order 3 = 3M, of order 2 is not 2M', async () => {
+    const plain = { corrector: false, lowerOrderFinal: false, prediction: 'noise' };
+    for (const order of [2, 3])
+      same(await of('dpm-solver-m', { order }, warm), await of('unipc', { ...plain, order, variant: 'bh2' }, warm));
+    same(await of('res-multistep', { order: 3 }, warm), await of('dpmpp-3m', {}, warm));
+    const [phi2, half] = [await of('res-multistep', { order: 2 }, warm), await of('dpmpp-2m', {}, warm)];
+    expect(phi2['D₆'] / half['D₆']).toBeGreaterThan(1.1);
+  });
+
+  test('rules of one family: α of order 2, 3S among the exponential Runge–Kutta rules, heavy ball without momentum', async () => {
+    same(await of('rho-rk', { alpha: 0.5 }, cold), await of('midpoint', {}, cold));
+    same(await of('rho-rk', { alpha: 1 }, cold), await of('heun', {}, cold));
+    same(await of('res-singlestep', { order: 3, c2: 1 / 3, c3: 2 / 3 }, cold), await of('dpmpp-3s', {}, cold));
+    same(await of('gradient-estimation', { gamma: 1 }, warm), euler(warm));
+    const { frame } = p;
+    for (const order of [2, 3, 4])
+      if (frame === 've')
+        same(await of('ghvb', { form: 'hb', beta: 1, order }, warm), await of('ipndm', { order }, warm));
   });
 
   test('B(h) does not matter to UniPC-3', async () => {
@@ -124,10 +149,20 @@ test('iPNDM = LMS where the steps really are equal in σ/α; DEIS tAB = LMS wher
   const ve = makeProcess('ve');
   const at = (sigma: number) => ve.at(sigma);
   const equal = { process: ve, from: at(5), to: at(4), index: 7, remaining: 5, history: [at(6), at(7), at(8)] };
+  same(await of('gradient-estimation', { gamma: 1.5 }, equal), await of('lms', { order: 2 }, equal));
   for (const order of [2, 3, 4]) {
     same(await of('ipndm', { order }, equal), await of('lms', { order }, equal));
     same(await of('deis-tab', { order }, setting(ve)), await of('lms', { order }, setting(ve)));
   }
+});
+
+test('GHVB of two points has the published weights', async () => {
+  const given = { ...setting(makeProcess('ve')), carry: ['v₆'] };
+  const ds = given.to.sigma - given.from.sigma;
+  const [beta, [newer, older]] = [0.8, [2.8 / 1.6, -1.2 / 1.6]];
+  const got = await of('ghvb', { order: 2, beta }, given);
+  expect(got['v₆']).toBeCloseTo(ds * ((1 - beta) * newer + older), 14);
+  expect(got['D₇']).toBeCloseTo((-ds * beta * newer) / given.from.sigma, 14);
 });
 
 test('names and counts on symbols', async () => {

@@ -1,0 +1,37 @@
+import { ancestral, finite } from '../core/exponential';
+import { num } from '../core/options';
+import { defineSolver } from '../core/solver';
+import { lin } from '../core/vec';
+
+export default defineSolver({
+  id: 'dpmpp-sde',
+  name: 'DPM-Solver++ SDE',
+  family: 'stochastic',
+  aliases: {
+    diffusers: 'DPMSolverSDEScheduler',
+    'k-diffusion': 'sample_dpmpp_sde',
+    ComfyUI: 'dpmpp_sde',
+  },
+  paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2211.01095',
+  formula: 'u = ancestral(x, D) at λ + rh;  x′ = ancestral(x, (1 − 1/2r)D + (1/2r)D_u)',
+  about:
+    'The 2S rule with ancestral noise at the inner point and again over the whole step. Two evaluations and two draws a step. Second order without noise (η = 0 is 2S itself); first weak order with it when the two draws are independent, for then the second stage does not see the noise that the inner point saw.',
+  options: {
+    eta: num({ label: 'η', help: '0: 2S; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }),
+    r: num({ label: 'r', help: 'where the inner point lies in λ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
+  },
+  order: ({ eta }) => (eta > 0 ? 1 : 2),
+  nfePerStep: 2,
+  history: 0,
+  stochastic: ({ eta }) => eta > 0,
+  adaptive: false,
+  async step({ x, from, to, process, denoise, noise }, { eta, r }) {
+    const D = await denoise();
+    if (!finite(from, to)) return { x: ancestral(x, D, from, to, eta, noise) };
+    const inner = process.atLambda(from.lambda + r * (to.lambda - from.lambda));
+    const u = ancestral(x, D, from, inner, eta, () => noise(0, from, inner));
+    const Du = await denoise(u, inner);
+    const mixed = lin([1 - 1 / (2 * r), D], [1 / (2 * r), Du]);
+    return { x: ancestral(x, mixed, from, to, eta, () => noise(1)) };
+  },
+});
