@@ -1,0 +1,54 @@
+import type { Mixture } from '../denoisers/mixture';
+import { Malformed, Options, parseCase, Unsupported } from './case';
+import { libraries } from './libraries';
+import { runPlan } from './run';
+
+/** In units of the state's RMS. */
+export const TOLERANCE = 1e-9;
+
+export interface Verdict {
+  id: string;
+  library: string;
+  sampler: string;
+  status: 'pass' | 'fail' | 'unsupported';
+  maxRelError: number | null;
+  nfe: number | null;
+  nfeExpected: number | null;
+  reason?: string;
+}
+
+const text = (raw: unknown, key: string): string => String((raw as Record<string, unknown> | null)?.[key] ?? '');
+
+/** Maps, runs and compares one case; whatever goes wrong is said in the verdict. */
+export async function check(raw: unknown, mixtures: Readonly<Record<string, Mixture>>): Promise<Verdict> {
+  const verdict: Verdict = {
+    id: text(raw, 'id'),
+    library: text(raw, 'library'),
+    sampler: text(raw, 'sampler'),
+    status: 'fail',
+    maxRelError: null,
+    nfe: null,
+    nfeExpected: null,
+  };
+  try {
+    const c = parseCase(raw);
+    verdict.nfeExpected = c.nfe;
+    const mapping = libraries[c.library];
+    if (!mapping) throw new Unsupported(`no solver for “${c.library}/${c.sampler}” in this version`);
+    const mixture = mixtures[c.mixture];
+    if (!mixture) throw new Malformed(`mixtures.json has no mixture “${c.mixture}”`);
+    const options = new Options(c.options);
+    const plan = mapping(c, options);
+    options.done();
+    const { maxRelError, nfe } = await runPlan(c, plan, mixture);
+    verdict.maxRelError = maxRelError;
+    verdict.nfe = nfe;
+    if (nfe !== c.nfe) verdict.reason = `NFE ${nfe}, not ${c.nfe}`;
+    else if (!(maxRelError <= TOLERANCE)) verdict.reason = `differs by ${maxRelError.toExponential(1)}`;
+    else verdict.status = 'pass';
+  } catch (error) {
+    verdict.status = error instanceof Unsupported ? 'unsupported' : 'fail';
+    verdict.reason = (error as Error).message;
+  }
+  return verdict;
+}

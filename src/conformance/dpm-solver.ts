@@ -1,0 +1,86 @@
+import type { RawOptions } from '../core/options';
+import { Malformed, Unsupported, type Case, type Options } from './case';
+import { geometry, gridOf } from './levels';
+import {
+  dataMultistep,
+  guidanceOf,
+  noiseMultistep,
+  rampOrder,
+  thresholding,
+  type Mapping,
+  type Plan,
+  type Rule,
+} from './plan';
+
+/** Options that UniPC and dpm-solver share. */
+function common(c: Case, o: Options): Omit<Plan, 'rule'> {
+  o.ignore('steps', 'skip_type', 't_end', 'model_type');
+  const g = geometry(c);
+  const limit = o.record('thresholding');
+  const clip = limit && thresholding(Number(limit.ratio ?? 0.995), Number(limit.max_val ?? 1));
+  const guidance = guidanceOf(o);
+  return { geometry: g, levels: gridOf(c, g), denoiseToZero: o.flag('denoise_to_zero', false), clip, guidance };
+}
+
+export const unipc: Mapping = (c, o) => {
+  o.only('method', 'multistep');
+  const data = o.text('algorithm_type', 'data_prediction', ['data_prediction', 'noise_prediction']);
+  const variant = o.text('variant', 'bh2');
+  return {
+    ...common(c, o),
+    rule: {
+      solver: 'unipc',
+      options: {
+        order: o.number('order', 3),
+        variant,
+        prediction: data === 'data_prediction' ? 'data' : 'noise',
+        lowerOrderFinal: o.flag('lower_order_final', true),
+      },
+    },
+  };
+};
+
+/** Where the inner points of each step lie in λ, read from the calls that were made within it. */
+function innerPoints(c: Case, plan: Omit<Plan, 'rule'>, orders: readonly number[]): number[][] {
+  let call = 0;
+  return orders.map((order, i) => {
+    const [from, to] = [plan.levels[i]?.lambda, plan.levels[i + 1]?.lambda];
+    if (from === undefined || to === undefined) throw new Malformed('“step_orders” is longer than the grid');
+    const r = Array.from({ length: order - 1 }, (_, k) => {
+      const lambda = Math.log(c.evals.alpha[call + k + 1] / c.evals.sigma[call + k + 1]);
+      return (lambda - from) / (to - from);
+    });
+    call += order;
+    return r;
+  });
+}
+
+function singlestep(data: boolean, order: number, [r1, r2]: readonly number[], taylor: boolean): Rule {
+  if (order === 1) return { solver: 'ddim' };
+  const variant: RawOptions = taylor ? { variant: 'taylor' } : {};
+  if (order === 2) return { solver: data ? 'dpmpp-2s' : 'dpm-solver-2', options: { r: r1, ...variant } };
+  if (order === 3) return { solver: data ? 'dpmpp-3s' : 'dpm-solver-3', options: { r1, r2, ...variant } };
+  throw new Unsupported(`order ${order}`);
+}
+
+export const dpmSolver: Mapping = (c, o) => {
+  const data = o.text('algorithm_type', 'dpmsolver++', ['dpmsolver++', 'dpmsolver']) === 'dpmsolver++';
+  const method = o.text('method', 'multistep', ['multistep', 'singlestep', 'singlestep_fixed', 'adaptive']);
+  const taylor = o.text('solver_type', 'dpmsolver', ['dpmsolver', 'taylor']) === 'taylor';
+  const steps = o.number('steps', 0);
+  const order = o.number('order', 2);
+  const lower = o.flag('lower_order_final', true);
+  if (method === 'adaptive') throw new Unsupported('the step-size rule of dpm-solver’s adaptive method');
+  const plan = common(c, o);
+  if (method === 'multistep') {
+    const one = data ? dataMultistep : noiseMultistep;
+    // The authors lower the order at the end of short runs only.
+    const final = lower && steps < 10;
+    return { ...plan, rule: (i, n) => one(rampOrder(order, i, n, final), taylor ? 'heun' : 'midpoint') };
+  }
+  const orders = c.step_orders;
+  if (!orders || orders.length !== plan.levels.length - 1)
+    throw new Malformed('“step_orders” must have an order for every step');
+  const r = innerPoints(c, plan, orders);
+  return { ...plan, rule: (i) => singlestep(data, orders[i], r[i], taylor) };
+};

@@ -1,0 +1,69 @@
+import { Malformed, Unsupported, type Case, type Options } from './case';
+import { geometry, gridOf, ve } from './levels';
+import type { Mapping, Plan, Rule } from './plan';
+
+/** Churn as k-diffusion and diffusers spell it; without churn there is no modifier. */
+export function churnOf(
+  o: Options,
+  keys: readonly string[] = ['s_churn', 's_tmin', 's_tmax', 's_noise'],
+): Plan['churn'] {
+  const [churn, min, max, noise] = keys.map((k, i) => o.number(k, [0, 0, 1e6, 1][i]));
+  return churn > 0 ? { churn, min, max, noise } : undefined;
+}
+
+type Entry = (o: Options, c: Case) => Pick<Plan, 'rule'> & Partial<Plan>;
+const rule = (solver: string, options?: Rule['options']): { rule: Rule } => ({ rule: { solver, options } });
+const withEta =
+  (solver: string, drawsPerStep = 1): Entry =>
+  (o) => {
+    o.only('s_noise', 1);
+    return { ...rule(solver, { eta: o.number('eta', 1) }), drawsPerStep };
+  };
+
+/** The samplers whose formulas k-diffusion and its descendants share. */
+export const samplers: Record<string, Entry> = {
+  euler: (o) => ({ ...rule('ddim'), churn: churnOf(o) }),
+  heun: (o) => ({ ...rule('heun'), churn: churnOf(o) }),
+  dpm_2: (o) => ({ ...rule('dpm-2'), churn: churnOf(o) }),
+  lms: (o) => rule('lms', { order: o.number('order', 4) }),
+  dpmpp_2m: () => rule('dpmpp-2m'),
+  euler_ancestral: withEta('euler-ancestral'),
+  dpm_2_ancestral: withEta('dpm-2-ancestral'),
+  dpmpp_2s_ancestral: withEta('dpmpp-2s-ancestral'),
+  dpmpp_3m_sde: (o) => {
+    o.only('s_noise', 1);
+    return rule('dpmpp-3m-sde', { eta: o.number('eta', 1), variant: 'published' });
+  },
+  dpmpp_sde: (o) => {
+    const r = o.number('r', 0.5);
+    return { ...rule('dpmpp-sde', { eta: o.number('eta', 1), ...(r === 0.5 ? {} : { r }) }), drawsPerStep: 2 };
+  },
+  dpmpp_2m_sde: (o) => {
+    o.only('s_noise', 1);
+    const eta = o.number('eta', 1);
+    return rule('dpmpp-2m-sde', { eta, variant: o.text('solver_type', 'midpoint', ['midpoint', 'heun']) });
+  },
+};
+
+/** Singlestep DPM-Solver of mixed orders, 3 as often as `n` calls allow, uniformly in log σ. */
+const dpmFast: Mapping = (c, o) => {
+  const n = o.number('n', 0);
+  o.ignore('sigma_max');
+  const end = ve.at(o.number('sigma_min', 0));
+  o.only('eta', 0);
+  // The list holds where the steps begin.
+  const levels = [...(c.times ?? []).map((t) => ve.at(Math.exp(-t))), end];
+  const threes = Math.floor(n / 3) + 1;
+  const orders = n % 3 === 0 ? [...Array(threes - 2).fill(3), 2, 1] : [...Array(threes - 1).fill(3), n % 3];
+  if (levels.length !== orders.length + 1) throw new Malformed(`“times” must have ${orders.length} entries`);
+  return { geometry: 've', levels, rule: (i) => ({ solver: ['ddim', 'dpm-solver-2', 'dpm-solver-3'][orders[i] - 1] }) };
+};
+
+export const kDiffusion: Mapping = (c, o) => {
+  if (c.sampler === 'dpm_fast') return dpmFast(c, o);
+  const entry = samplers[c.sampler];
+  if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
+  o.ignore('schedule');
+  const g = geometry(c);
+  return { geometry: g, levels: gridOf(c, g), ...entry(o, c) };
+};

@@ -1,0 +1,24 @@
+import { comfyui } from './comfyui';
+import { deis } from './deis';
+import { diffSampler } from './diff-sampler';
+import { diffusers } from './diffusers';
+import { dpmSolver, unipc } from './dpm-solver';
+import { edm } from './edm';
+import { erSde } from './er-sde';
+import { kDiffusion } from './k-diffusion';
+import { momentum } from './momentum';
+import type { Mapping } from './plan';
+
+/** The libraries whose options we can read. */
+export const libraries: Readonly<Record<string, Mapping>> = {
+  'k-diffusion': kDiffusion,
+  edm,
+  UniPC: unipc,
+  'dpm-solver': dpmSolver,
+  diffusers,
+  'diff-sampler': diffSampler,
+  comfyui,
+  deis,
+  'ER-SDE-Solver': erSde,
+  'momentum-diffusion': momentum,
+};

@@ -1,0 +1,86 @@
+import type { CpuBackend } from '../backends/cpu';
+import type { Denoiser } from '../core/denoiser';
+import { level, type Level } from '../core/process';
+import type { Vec } from '../core/vec';
+import { ExactMixture, type Mixture } from '../denoisers/mixture';
+import { Malformed, Unsupported, type Case } from './case';
+import { processOf } from './levels';
+import type { Plan } from './plan';
+
+/** The mixture with some of its components only, their weights made to sum to 1 again. */
+function conditioned(mixture: Mixture, modes: readonly number[]): Mixture {
+  if (!modes.every((k) => mixture.weights[k] !== undefined)) throw new Malformed('cfg.modes names no such component');
+  const weights = modes.map((k) => mixture.weights[k]);
+  const total = weights.reduce((a, b) => a + b, 0);
+  return {
+    weights: weights.map((w) => w / total),
+    means: modes.map((k) => mixture.means[k]),
+    covs: modes.map((k) => mixture.covs[k]),
+  };
+}
+
+/** D at `at` from the exact network output at `seen`, read as if it had been made at `at`. */
+function misread(kind: string, x: Float64Array, D: Float64Array, seen: Level, at: Level): Float64Array {
+  return D.map((d, i) => {
+    const eps = (x[i] - seen.alpha * d) / seen.sigma;
+    if (kind === 'x0') return d;
+    if (kind === 'eps') return (x[i] - at.sigma * eps) / at.alpha;
+    if (kind === 'v')
+      return (at.alpha * x[i] - at.sigma * (seen.alpha * eps - seen.sigma * d)) / (at.alpha ** 2 + at.sigma ** 2);
+    if (kind === 'flow') return (x[i] - at.sigma * (eps - d)) / (at.alpha + at.sigma);
+    throw new Unsupported(`a network of type ${kind} asked at a rounded time`);
+  });
+}
+
+/** The exact denoiser of a case, with its guidance and clipping; it remembers the points it saw. */
+export class CaseNetwork implements Denoiser {
+  readonly process;
+  readonly dim: number;
+  readonly sigmaData: number;
+  readonly output = 'D';
+  readonly seen: Float64Array[] = [];
+  private readonly backend: CpuBackend;
+  private plan: Plan;
+  private readonly source: Case;
+  private readonly plain: ExactMixture;
+  private readonly conditional: ExactMixture | undefined;
+
+  constructor(source: Case, plan: Plan, mixture: Mixture, backend: CpuBackend) {
+    this.process = plan.process ?? processOf[plan.relabel ? 've' : plan.geometry];
+    this.backend = backend;
+    this.plan = plan;
+    this.source = source;
+    this.plain = new ExactMixture(mixture, this.process, backend);
+    this.conditional =
+      plan.guidance && new ExactMixture(conditioned(mixture, plan.guidance.modes), this.process, backend);
+    this.dim = this.plain.dim;
+    this.sigmaData = this.plain.sigmaData;
+  }
+
+  /** From now on the data prediction is left as it is. */
+  unclip(): void {
+    this.plan = { ...this.plan, clip: undefined };
+  }
+
+  async denoise(point: Vec, given: Level): Promise<Vec> {
+    const { plan, source, dim } = this;
+    const x = this.backend.data(point);
+    const call = this.seen.length;
+    this.seen.push(x.slice());
+    const at = plan.relabel?.(given) ?? given;
+    let where = at;
+    if (plan.networkAt === 'recorded') {
+      const { alpha, sigma } = source.evals;
+      if (!(alpha[call] > 0 && sigma[call] > 0)) throw new Malformed(`“evals” has no entry ${call}`);
+      where = level(at.t, alpha[call], sigma[call]);
+    }
+    const { mean } = this.plain.posteriorMean(x, where);
+    if (this.conditional && plan.guidance) {
+      const other = this.conditional.posteriorMean(x, where).mean;
+      for (let i = 0; i < mean.length; i++) mean[i] += plan.guidance.scale * (other[i] - mean[i]);
+    }
+    const D = where === at ? mean : misread(source.parameterization, x, mean, where, at);
+    if (plan.clip) for (let i = 0; i < D.length; i += dim) plan.clip(D.subarray(i, i + dim));
+    return this.backend.adopt(D);
+  }
+}
