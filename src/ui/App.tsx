@@ -1,5 +1,6 @@
-import { lazy, startTransition, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
-import { Controls } from './controls/Controls';
+import { lazy, startTransition, Suspense, useCallback, useEffect, useState } from 'react';
+import { lastState } from '../state/record';
+import { store, type Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
 import { StepsControl } from './controls/RunSection';
 import { Announcer } from './shell/Announcer';
@@ -15,22 +16,25 @@ import { onceIdle } from './idle';
 import { useMedia, usePlayground } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
+const Controls = lazy(() => import('./controls/Controls'));
 
 export function App() {
   const [keys, setKeys] = useState(false);
   const openKeys = useCallback(() => setKeys(true), []);
   const phone = useMedia('(max-width: 759px)');
   const drawing = usePlayground((s) => s.view.drawing);
-  const settled = useSettled();
-  // The stage is drawn first; the controls follow in slices that leave frames free.
-  const complete = useDeferredValue(true, false);
+  // The moving picture first; then the controls, in slices that leave frames free; then the charts.
+  const pictured = useLater(300, isMoving);
+  const settled = useLater(700);
   useShortcuts(openKeys);
   return (
     <div className="page">
       <Header onKeys={openKeys} />
       {!phone && (
         <aside className="side controls" aria-label="Controls">
-          <div className="side-scroll">{complete && <Controls />}</div>
+          <div className="side-scroll">
+            <Suspense>{pictured && <Controls />}</Suspense>
+          </div>
           <div className="side-foot">
             <StepsControl />
             <RunButton />
@@ -60,18 +64,24 @@ export function App() {
   );
 }
 
-/** True once the first picture had its chance: charts can wait for it. */
-function useSettled(): boolean {
-  const [settled, setSettled] = useState(false);
+/** Whether the stage has more than the start to show. */
+const isMoving = ({ run }: Playground): boolean => run !== undefined && lastState(run) > 0;
+
+/** True a while after the start, or as soon as the page has come so far: for what can wait until then. */
+function useLater(ms: number, early?: (s: Playground) => boolean): boolean {
+  const [due, setDue] = useState(false);
   useEffect(() => {
-    let stop = (): void => {};
-    const timer = setTimeout(() => {
-      stop = onceIdle(() => startTransition(() => setSettled(true)));
-    }, 700);
-    return () => {
-      clearTimeout(timer);
-      stop();
+    const stop: (() => void)[] = [];
+    const now = (): void => {
+      for (const s of stop.splice(0)) s();
+      stop.push(onceIdle(() => startTransition(() => setDue(true))));
     };
-  }, []);
-  return settled;
+    const timer = setTimeout(now, ms);
+    stop.push(() => clearTimeout(timer));
+    if (early) stop.push(store.subscribe((s) => early(s) && now()));
+    return () => {
+      for (const s of stop) s();
+    };
+  }, [ms, early]);
+  return due;
 }

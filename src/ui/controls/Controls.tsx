@@ -3,7 +3,7 @@ import { RunSection } from './RunSection';
 import { ScheduleSection } from './ScheduleSection';
 import { SolverSection } from './SolverSection';
 
-export function Controls() {
+export default function Controls() {
   return (
     <>
       <DenoiserSection />

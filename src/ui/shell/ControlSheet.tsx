@@ -1,11 +1,12 @@
 import { Drawer } from '@base-ui/react/drawer';
 import { SlidersHorizontal, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { gridName, modelName, solverName } from '../../state/selectors';
-import { Controls } from '../controls/Controls';
 import { RunButton } from '../controls/RunButton';
 import { StepsControl } from '../controls/RunSection';
 import { usePlayground } from '../usePlayground';
+
+const Controls = lazy(() => import('../controls/Controls'));
 
 /** The controls on a phone: a sheet from below, opened by a button that says what is set. */
 export function ControlSheet() {
@@ -40,7 +41,9 @@ export function ControlSheet() {
               </Drawer.Close>
             </div>
             <Drawer.Content className="drawer-content">
-              <Controls />
+              <Suspense>
+                <Controls />
+              </Suspense>
             </Drawer.Content>
             <div className="drawer-foot">
               <StepsControl />
