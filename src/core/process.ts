@@ -10,6 +10,12 @@ export interface Level {
 }
 
 /**
+ * √(α²σ_data² + σ²): the RMS of x_t per coordinate. Errors are shown in this unit, and x_t divided by it has unit
+ * variance at every level.
+ */
+export const stateScale = ({ alpha, sigma }: Level, sigmaData: number): number => Math.hypot(alpha * sigmaData, sigma);
+
+/**
  * The projective frame in which classical ODE rules (Heun, RK4, LMS …) are applied. The PF-ODE is
  * dx̃/ds = (x̃ − D)/s in both; they only differ in how curved its solutions look.
  * - `ve`: x̃ = x/α, s = σ/α (Karras et al. 2022; k-diffusion, diffusers)

@@ -1,8 +1,5 @@
 import type { FloatArray } from '../core/backend';
-import type { Level } from '../core/process';
-
-/** √(α²σ_data² + σ²): the RMS of x_t per coordinate, the unit in which every error is shown. */
-export const stateScale = ({ alpha, sigma }: Level, sigmaData: number): number => Math.hypot(alpha * sigmaData, sigma);
+import { type Level, stateScale } from '../core/process';
 
 /** RMS of a − b over all scalars of the shorter one, in units of the state's scale at that level. */
 export function relativeError(a: FloatArray, b: FloatArray, at: Level, sigmaData: number): number {

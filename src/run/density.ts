@@ -1,4 +1,4 @@
-import type { Level, NoiseProcess } from '../core/process';
+import { type Level, type NoiseProcess, stateScale } from '../core/process';
 import type { ExactMixture } from '../denoisers/mixture';
 import type { Started } from './protocol';
 
@@ -8,10 +8,6 @@ const ROWS = 160;
 const REACH = 3.2;
 /** λ that stands for pure noise where a process begins there. */
 const NOISIEST = -5;
-
-/** Scale of the state at a level: x̃ = x / √(α²σ_data² + σ²) keeps every step in one frame. */
-export const scaleAt = ({ alpha, sigma }: Level, sigmaData: number): number =>
-  Math.sqrt(alpha * alpha * sigmaData * sigmaData + sigma * sigma);
 
 /** Density of x̃ over time for a 1-D exact denoiser: p(x̃) = p_t(x)·scale, so that every column integrates to 1. */
 export function densityOf(
@@ -27,7 +23,7 @@ export function densityOf(
   );
   const values = new Float32Array(COLUMNS * ROWS);
   columns.forEach((level, c) => {
-    const scale = scaleAt(level, mixture.sigmaData);
+    const scale = stateScale(level, mixture.sigmaData);
     const x = Float64Array.from({ length: ROWS }, (_, r) => scale * REACH * ((2 * r) / (ROWS - 1) - 1));
     const { logDensity } = mixture.posteriorMean(x, level);
     for (let r = 0; r < ROWS; r++) values[c * ROWS + r] = Math.exp(logDensity[r]) * scale;

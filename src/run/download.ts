@@ -1,3 +1,4 @@
+import { messageOf } from './message';
 import type { Post } from './outbox';
 
 /** Files by their bytes: streamed with true progress, and kept by the browser for the next visit. */
@@ -55,7 +56,7 @@ async function openCache(warn: (text: string) => void): Promise<Cache | undefine
   try {
     return await caches.open(SHELF);
   } catch (error) {
-    warn(`The browser keeps no files for this page (${reason(error)}); they are loaded anew on every visit`);
+    warn(`The browser keeps no files for this page (${messageOf(error)}); they are loaded anew on every visit`);
     return undefined;
   }
 }
@@ -71,7 +72,7 @@ async function keep(
     for (const old of await cache.keys()) if (old.url.startsWith(`${url}?`)) await cache.delete(old);
     await cache.put(key, new Response(data));
   } catch (error) {
-    warn(`${name(url)} could not be kept for the next visit (${reason(error)})`);
+    warn(`${name(url)} could not be kept for the next visit (${messageOf(error)})`);
   }
 }
 
@@ -80,7 +81,7 @@ async function stream(url: string, expected: number, progress: Progress): Promis
   try {
     response = await fetch(url);
   } catch (error) {
-    throw new Error(`${name(url)} could not be loaded (${reason(error)}). Check the connection, then run again.`);
+    throw new Error(`${name(url)} could not be loaded (${messageOf(error)}). Check the connection, then run again.`);
   }
   const html = response.headers.get('content-type')?.includes('text/html');
   if (!response.ok || html || !response.body)
@@ -92,7 +93,7 @@ async function stream(url: string, expected: number, progress: Progress): Promis
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error) => {
-      throw new Error(`${name(url)} broke off after ${loaded} bytes (${reason(error)}). Run again to load it.`);
+      throw new Error(`${name(url)} broke off after ${loaded} bytes (${messageOf(error)}). Run again to load it.`);
     });
     if (done) break;
     parts.push(value);
@@ -109,4 +110,3 @@ async function stream(url: string, expected: number, progress: Progress): Promis
 }
 
 const name = (url: string): string => url.split('/').slice(-2).join('/');
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,8 +1,9 @@
 import type { FloatArray } from '../core/backend';
 import type { BoundSolver } from '../core/solver';
 import { measure } from '../measures/measure';
-import type { Run } from './prepare';
+import { messageOf } from './message';
 import { breathe } from './pace';
+import type { Run } from './prepare';
 import { followsPath, resolveNoise } from './resolve';
 
 /** Time between two reports of the measurement, in ms. */
@@ -36,7 +37,7 @@ export async function sendMeasures(
   } catch (error) {
     if (signal.aborted) throw error;
     // A reference that fails must not take the run with it: its own numbers stand.
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     post({ type: 'measured', run, progress: 1, global: [], local: [], floor: [], nfe: 0, samples: 0, reason, modes });
     ended = true;
   }

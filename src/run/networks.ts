@@ -4,9 +4,10 @@ import { findAdapter, openDevice } from '../backends/webgpu/device';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
 import type { Card } from '../denoisers/card';
-import { bundleFor, CardError, GpuDenoiser, loadRuntime, WasmDenoiser, type Session } from '../denoisers/onnx';
+import { bundleFor, CardError, GpuDenoiser, loadRuntime, type Session, WasmDenoiser } from '../denoisers/onnx';
 import { runtimeFiles } from '../denoisers/runtime';
 import { download, progressOf } from './download';
+import { messageOf } from './message';
 import type { Post } from './outbox';
 import type { Prepared } from './prepare';
 import type { Engine } from './protocol';
@@ -23,8 +24,6 @@ export interface Networks {
     signal: AbortSignal,
   ): Promise<Prepared>;
 }
-
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A wait that an abort ends; what was waited for goes on, and is there for the next run. */
 function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
@@ -73,13 +72,13 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
       device = await openDevice(onLost);
       await check(device);
     } catch (error) {
-      refuse(message(error));
+      refuse(messageOf(error));
     }
     return device;
   };
   const check = async (device: GPUDevice): Promise<void> => {
     const found = await selfCheck(base, device).catch((error) => {
-      throw new Error(`the start-up check failed: ${message(error)}`);
+      throw new Error(`the start-up check failed: ${messageOf(error)}`);
     });
     if (!found) return;
     post({ type: 'self-check', ...found });
@@ -157,7 +156,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
           signal.throwIfAborted();
           if (error instanceof CardError) throw error;
           unfit.add(card.id);
-          warn(`${card.name} does not run on WebGPU (${message(error)}). It runs on WebAssembly instead.`);
+          warn(`${card.name} does not run on WebGPU (${messageOf(error)}). It runs on WebAssembly instead.`);
         }
       }
       await unless(signal, sessions.open(card));

@@ -1,6 +1,7 @@
 import type { Card } from '../denoisers/card';
 import { openSession, type Session } from '../denoisers/onnx';
 import { download, type Progress } from './download';
+import { messageOf } from './message';
 
 /** Sessions kept open, so that another solver on the same network starts at once. */
 const KEPT = 4;
@@ -44,7 +45,8 @@ export function sessionStore(
     session.catch((error) => {
       sessions.delete(key);
       // A runtime that failed to start stays broken in this worker; a new one may do better.
-      if (/initWasm|no available backend/.test(message(error))) onLost(`ONNX Runtime did not start: ${message(error)}`);
+      if (/initWasm|no available backend/.test(messageOf(error)))
+        onLost(`ONNX Runtime did not start: ${messageOf(error)}`);
     });
     for (const [old, stale] of sessions) {
       if (sessions.size <= KEPT) break;
@@ -55,5 +57,3 @@ export function sessionStore(
   };
   return { file, open };
 }
-
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,12 +1,11 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { NotFiniteError } from '../core/integrate';
-import type { Level } from '../core/process';
+import { type Level, stateScale } from '../core/process';
 import { models } from '../models';
-import { scaleAt } from './density';
 import { execute } from './execute';
 import type { Networks } from './networks';
 import { parseSpec } from './parse';
-import { prepareExact, type Prepared } from './prepare';
+import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
 import { resolveProcess } from './resolve';
 import type { RunSpec } from './spec';
@@ -95,7 +94,7 @@ async function field({ run, step, extent, side }: Extract<Request, { type: 'fiel
   if (!at || !prepared) return;
   const { dim, sigmaData } = prepared.denoiser;
   if (dim > 2) return;
-  const scale = scaleAt(at, sigmaData) * extent;
+  const scale = stateScale(at, sigmaData) * extent;
   const tick = (i: number): number => scale * (side === 1 ? 0 : (2 * i) / (side - 1) - 1);
   const x = new Float64Array(side ** dim * dim);
   for (let n = 0; n < side ** dim; n++) {

@@ -22,7 +22,3 @@ export function ownSteps(grid: Pick): number | undefined {
   const definition = grids.get(grid.id);
   return definition?.steps?.(parseOptions(definition.options, grid.options).values);
 }
-
-/** √(α²σ_data² + σ²): x_t divided by it has unit variance at every level. */
-export const scaleAt = ({ alpha, sigma }: Level, sigmaData: number): number =>
-  Math.sqrt(alpha * alpha * sigmaData * sigmaData + sigma * sigma);

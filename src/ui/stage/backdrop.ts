@@ -1,6 +1,6 @@
-import type { Field } from '../../state/store';
-import { scaleAt } from '../../state/levels';
+import { stateScale } from '../../core/process';
 import type { RunRecord } from '../../state/record';
+import type { Field } from '../../state/store';
 import type { Frame, Palette } from './frame';
 import { shownAt } from './paths';
 
@@ -109,7 +109,7 @@ export function paintField(
   const level = run.levels[step];
   const { sigmaData = 1, dim = 2 } = run.started ?? {};
   if (!level || dim < 2) return;
-  const scale = scaleAt(level, sigmaData);
+  const scale = stateScale(level, sigmaData);
   const cell = (2 * extent * frame.unit) / (side - 1);
   context.strokeStyle = palette.soft;
   context.fillStyle = palette.soft;

@@ -1,4 +1,4 @@
-import { scaleAt } from '../../state/levels';
+import { stateScale } from '../../core/process';
 import type { RunRecord } from '../../state/record';
 
 /** One state ready to draw: the numbers and what they are divided by. */
@@ -17,7 +17,7 @@ export function shownAt(run: RunRecord, i: number, quantity: 'x' | 'x0'): Shown 
   const estimate = quantity === 'x0' ? run.denoised[i] : undefined;
   if (estimate) return { values: estimate, scale: sigmaData };
   const [values, level] = [run.x[i], run.levels[i]];
-  return values && level && { values, scale: quantity === 'x0' ? sigmaData : scaleAt(level, sigmaData) };
+  return values && level && { values, scale: quantity === 'x0' ? sigmaData : stateScale(level, sigmaData) };
 }
 
 /** How far the frame reaches in units of x̃: the data with some air, and most of the noise. */
