@@ -1,4 +1,5 @@
 import type { TimeGrid } from './core/grid';
+import type { Guidance } from './core/guidance';
 import type { ProcessDefinition } from './core/process';
 import type { Modifier, Solver } from './core/solver';
 
@@ -39,6 +40,10 @@ export const grids = collect(
 export const solvers = collect(
   'solver',
   import.meta.glob<{ default: Solver }>(['./solvers/*.ts', '!**/*.test.ts'], { eager: true }),
+);
+export const guidances = collect(
+  'guidance',
+  import.meta.glob<{ default: Guidance }>(['./guidance/*.ts', '!**/*.test.ts'], { eager: true }),
 );
 export const modifiers = collect(
   'modifier',

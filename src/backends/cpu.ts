@@ -1,4 +1,4 @@
-import type { Backend, FloatArray } from '../core/backend';
+import type { Backend, FloatArray, RowMap } from '../core/backend';
 import { Vec, type Tensor } from '../core/vec';
 import { Pins } from './pins';
 
@@ -68,6 +68,17 @@ export class CpuBackend implements Backend {
     for (let i = 0; i < de.length; i++)
       sum += (de[i] / (atol + rtol * Math.max(Math.abs(da[i]), Math.abs(db[i])))) ** 2;
     return Math.sqrt(sum / de.length);
+  }
+
+  async rowwise(f: RowMap, dim: number, inputs: readonly Vec[]): Promise<Vec> {
+    const all = inputs.map((v) => this.data(v));
+    const out = new Float64Array(all[0].length);
+    for (let i = 0; i < out.length; i += dim)
+      f(
+        all.map((data) => data.subarray(i, i + dim)),
+        out.subarray(i, i + dim),
+      );
+    return this.adopt(out);
   }
 
   sweep(roots: Iterable<Vec>): void {

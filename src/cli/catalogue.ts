@@ -1,6 +1,6 @@
 import { defaults, type OptionSpec, type Schema, type Values } from '../core/options';
 import type { Aliases, Solver } from '../core/solver';
-import { grids, modifiers, processes, solvers } from '../registry';
+import { grids, guidances, modifiers, processes, solvers } from '../registry';
 
 /** docs/solvers.md, made from the metadata that the page shows. `catalogue.test.ts` asserts that the file is current. */
 export function catalogue(): string {
@@ -18,7 +18,7 @@ ${table(
     s.name,
     code(s.id),
     claim(s, s.order),
-    claim(s, s.nfePerStep),
+    claim(s, s.nfePerStep) + extra(s),
     kind(s),
     aliases(s.aliases),
     s.paper,
@@ -30,6 +30,10 @@ ${[...solvers.values()].map(section).join('\n\n')}
 ## Modifiers (solver → solver)
 
 ${[...modifiers.values()].map(section).join('\n\n')}
+
+## Guidance (denoiser → denoiser)
+
+${[...guidances.values()].map(section).join('\n\n')}
 
 ## Schedules
 
@@ -51,6 +55,12 @@ const table = (head: string[], rows: string[][]): string =>
 
 function claim(solver: Solver, of: number | ((o: Values<Schema>) => number)): string {
   return typeof of === 'number' ? String(of) : `${of(defaults(solver.options))} (by options)`;
+}
+
+/** Forwards of a warm-up, or fewer at the end. */
+function extra({ extraNfe = 0, options }: Solver): string {
+  const n = typeof extraNfe === 'number' ? extraNfe : extraNfe(defaults(options));
+  return n ? `, ${n > 0 ? '+' : '−'}${Math.abs(n)} in all` : '';
 }
 
 function kind({ stochastic, options, adaptive, family }: Solver): string {

@@ -9,7 +9,14 @@ import { addLedgers, nfeOf, type Ledger } from '../core/solver';
 import { lin, type Vec } from '../core/vec';
 import type { ExactMixture } from '../denoisers/mixture';
 import { measure, type Measurement } from '../measures/measure';
-import { followsPath, resolveController, resolveLevels, resolveNoise, resolveSolver } from '../run/resolve';
+import {
+  followsPath,
+  resolveController,
+  resolveGuidance,
+  resolveLevels,
+  resolveNoise,
+  resolveSolver,
+} from '../run/resolve';
 import type { HeadlessSpec } from '../run/spec';
 
 interface HeadlessStep {
@@ -45,11 +52,12 @@ export interface HeadlessResult {
 /** Runs a spec on the CPU in float64, then measures it. A failed run still returns the steps before the failure. */
 export async function headless(
   spec: HeadlessSpec,
-  denoiser: Denoiser,
+  plain: Denoiser,
   backend: CpuBackend,
   exact: ExactMixture | undefined,
 ): Promise<HeadlessResult> {
-  const { dim, process } = denoiser;
+  const { dim, process } = plain;
+  const denoiser = resolveGuidance(spec, plain, backend);
   const rows = (data: FloatArray): number[][] =>
     Array.from({ length: data.length / dim }, (_, n) => [...data.subarray(n * dim, (n + 1) * dim)]);
   const flat = (what: string, given: readonly number[][]): Float64Array => {
@@ -100,7 +108,7 @@ export async function headless(
     backend,
     levels,
     states,
-    exact,
+    exact: spec.guidance.length ? undefined : exact,
     path: followsPath(spec) && !spec.recorded ? (count) => resolveNoise({ ...spec, count }, backend, dim) : undefined,
     pause: async () => {},
   })) {

@@ -1,6 +1,6 @@
 import type { RawOptions } from '../core/options';
 import type { Level, NoiseProcess } from '../core/process';
-import { bind, type BoundSolver } from '../core/solver';
+import { bind, type BoundSolver, perStep } from '../core/solver';
 import { modifiers, solvers } from '../registry';
 import { Unsupported, type Case, type Options } from './case';
 import type { Geometry } from './levels';
@@ -72,7 +72,7 @@ export function boundSolver({ rule, churn, levels }: Plan): BoundSolver {
     const n = levels.length - 1;
     const each = Array.from({ length: n }, (_, i) => boundRule(rule(i, n)));
     if (!each.length) throw new Unsupported('a grid without steps');
-    solver = { ...each[0], history: Math.max(...each.map((s) => s.history)), step: (s) => each[s.index].step(s) };
+    solver = perStep(each[0], new Map(each.entries()));
   } else solver = boundRule(rule);
   if (!churn) return solver;
   const modifier = modifiers.get('churn');

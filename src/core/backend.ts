@@ -2,6 +2,9 @@ import type { Vec } from './vec';
 
 export type FloatArray = Float32Array | Float64Array;
 
+/** A function of single samples: reads one row of each input, writes one row. */
+export type RowMap = (rows: readonly FloatArray[], out: FloatArray) => void;
+
 /** Where vectors live. Everything returns at once except what is typed as a promise. */
 export interface Backend {
   readonly kind: 'cpu' | 'webgpu';
@@ -16,6 +19,8 @@ export interface Backend {
   finite(v: Vec): boolean | Promise<boolean>;
   /** RMS over all scalars of e / (atol + rtol·max(|a|, |b|)): the norm of an adaptive step. */
   errorNorm(e: Vec, a: Vec, b: Vec, atol: number, rtol: number): Promise<number>;
+  /** Applies a function to every sample of `dim` scalars, on the CPU. */
+  rowwise(f: RowMap, dim: number, inputs: readonly Vec[]): Promise<Vec>;
   /** Frees every tensor that neither the roots nor a pin mentions. */
   sweep(roots: Iterable<Vec>): void;
   /** Keeps a Vec's tensors through sweeps, until unpinned as often as pinned. */

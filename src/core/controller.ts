@@ -12,6 +12,8 @@ export interface Verdict {
 
 /** Decides where each step ends, and whether it stands. */
 export interface Controller {
+  /** All levels of a fixed grid. */
+  readonly levels: readonly Level[];
   readonly from: Level;
   readonly first: Level | undefined;
   /** Forwards after which the run stops. */
@@ -32,6 +34,7 @@ export interface Controller {
 export function fixed(levels: readonly Level[], start = 0, count = levels.length - 1 - start): Controller {
   let done = start;
   return {
+    levels,
     from: levels[start],
     first: count > 0 ? levels[start + 1] : undefined,
     maxNfe: Number.POSITIVE_INFINITY,
@@ -71,6 +74,7 @@ export function adaptive(
     return h >= left * (1 - 1e-9) ? to : process.atLambda(at.lambda + Math.min(h, left));
   };
   return {
+    levels: [],
     from,
     first: target(from),
     maxNfe,

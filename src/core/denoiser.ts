@@ -11,6 +11,8 @@ export interface Denoiser {
   /** Name of the tensor that comes out, for error messages. */
   readonly output: string;
   denoise(x: Vec, at: Level): Promise<Vec>;
+  /** D without guidance behind one of its own results, where guidance made both. */
+  unguided?(out: Vec): Vec | undefined;
 }
 
 /**

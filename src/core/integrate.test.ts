@@ -41,6 +41,7 @@ const euler: BoundSolver = {
   id: 'euler',
   order: 1,
   nfePerStep: 1,
+  extraNfe: 0,
   history: 2,
   stochastic: false,
   adaptive: false,

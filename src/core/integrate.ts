@@ -75,7 +75,8 @@ export async function* integrate(
   controller: Controller,
   signal?: AbortSignal,
 ): AsyncGenerator<StepEvent, Vec> {
-  const { backend, denoiser, noise } = problem;
+  const { backend, noise } = problem;
+  const denoiser = solver.wrap?.(problem.denoiser, backend) ?? problem.denoiser;
   let x = backend.settle(problem.x);
   let history = [...(problem.history ?? [])];
   let carry: readonly Vec[] = [];
@@ -117,30 +118,45 @@ export async function* integrate(
       return out;
     };
 
-    const stepFrom = (at: Vec, level: Level, target: Level, kept: readonly Vec[]): Step => ({
+    const record = (x: Vec, at: Level, out: Vec): Vec => {
+      memo = { x, at, out };
+      base = { at, x, out, unguided: denoiser.unguided?.(out) };
+      return out;
+    };
+
+    const stepFrom = (
+      at: Vec,
+      level: Level,
+      target: Level,
+      kept: readonly Vec[],
+      past: readonly Evaluation[],
+    ): Step => ({
       x: at,
       from: level,
       to: target,
       index,
       last: controller.isEnd(target),
       remaining: controller.remaining(index),
+      grid: controller.levels,
       process: denoiser.process,
-      history,
+      history: past,
       carry: kept,
       async denoise(u, where = level, cause = 'stage') {
         if (u) return evaluate(u, where, cause);
-        if (memo?.x !== at || memo.at !== level) memo = { x: at, at: level, out: await evaluate(at, level, 'step') };
-        base = { at: level, x: at, out: memo.out };
-        return memo.out;
+        return record(at, level, memo?.x === at && memo.at === level ? memo.out : await evaluate(at, level, 'step'));
       },
       noise: (tag = 0, a = level, b = target) => noise.draw(index, tag, a, b),
-      moved(u, moved) {
-        return stepFrom(backend.settle(u), moved, target, []);
+      unguided: (out) => denoiser.unguided?.(out) ?? out,
+      rowwise: (f, ...inputs) => backend.rowwise(f, denoiser.dim, inputs),
+      moved(u, place, change = {}) {
+        const settled = backend.settle(u);
+        if (change.out) record(settled, place, backend.settle(change.out));
+        return stepFrom(settled, place, change.to ?? target, [], change.history ?? past);
       },
     });
 
     const seen = history.map((e) => e.at);
-    const stepped = await solver.step(stepFrom(x, from, to, carry));
+    const stepped = await solver.step(stepFrom(x, from, to, carry, history));
     const next = backend.settle(stepped.x);
     watch(next, to, 'the state');
     let error: number | undefined;
@@ -169,7 +185,8 @@ export async function* integrate(
       index++;
     }
     yield event;
-    backend.sweep([x, ...carry, ...history.flatMap((e) => [e.x, e.out]), ...(memo ? [memo.x, memo.out] : [])]);
+    const ahead = memo && [memo.x, memo.out, denoiser.unguided?.(memo.out) ?? memo.out];
+    backend.sweep([x, ...carry, ...history.flatMap((e) => [e.x, e.out, e.unguided ?? e.out]), ...(ahead ?? [])]);
     to = verdict.to;
   }
   await Promise.all(pending);

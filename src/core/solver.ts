@@ -1,3 +1,5 @@
+import type { Backend, RowMap } from './backend';
+import type { Denoiser } from './denoiser';
 import type { Schema, Values } from './options';
 import type { Level, NoiseProcess } from './process';
 import type { Vec } from './vec';
@@ -7,6 +9,8 @@ export interface Evaluation {
   readonly at: Level;
   readonly x: Vec;
   readonly out: Vec;
+  /** D without guidance, where `out` is guided and came from both. */
+  readonly unguided?: Vec;
 }
 
 /** Why a forward of the network was made. NFE is the sum over all causes. */
@@ -31,6 +35,8 @@ export interface Step {
   readonly last: boolean;
   /** How many steps (this one included) remain on a fixed grid; Infinity under adaptive control. */
   readonly remaining: number;
+  /** The levels of a fixed grid, on which this step goes from grid[index]; empty under adaptive control. */
+  readonly grid: readonly Level[];
   readonly process: NoiseProcess;
   /** Evaluations at the base points of accepted steps, newest first, at most `solver.history` of them. */
   readonly history: readonly Evaluation[];
@@ -43,8 +49,20 @@ export interface Step {
   denoise(x?: Vec, at?: Level, cause?: Cause): Promise<Vec>;
   /** Unit normal noise of the interval a → b (the step's own if left out). Same step, same tag: same draw. */
   noise(tag?: number, a?: Level, b?: Level): Vec;
+  /** What the denoiser behind a result said without guidance; the result itself if there is none. Free. */
+  unguided(out: Vec): Vec;
+  /** A function of single samples that is no linear combination. Waits for the device: only where a formula needs it. */
+  rowwise(f: RowMap, ...inputs: readonly Vec[]): Promise<Vec>;
   /** The same step from another base: a modifier moved the state to (x, from). The history will record that point. */
-  moved(x: Vec, from: Level): Step;
+  moved(x: Vec, from: Level, change?: Moved): Step;
+}
+
+/** What else is different in a step that was moved. */
+export interface Moved {
+  to?: Level;
+  history?: readonly Evaluation[];
+  /** D at the new base, if it is known: nothing is evaluated there. */
+  out?: Vec;
 }
 
 export interface Stepped {
@@ -81,6 +99,8 @@ export interface Solver<O extends Schema = Schema> {
   order: number | ((o: Values<O>) => number);
   /** Forwards per step, on a grid with finite λ at both ends. */
   nfePerStep: number | ((o: Values<O>) => number);
+  /** Forwards that a whole run makes beyond that: a warm-up, or fewer in the last steps. 0 if left out. */
+  extraNfe?: number | ((o: Values<O>) => number);
   /** Past evaluations it reads. */
   history: number | ((o: Values<O>) => number);
   stochastic: boolean | ((o: Values<O>) => boolean);
@@ -94,10 +114,13 @@ export interface BoundSolver {
   readonly id: string;
   readonly order: number;
   readonly nfePerStep: number;
+  readonly extraNfe: number;
   readonly history: number;
   readonly stochastic: boolean;
   readonly adaptive: boolean;
   step(s: Step): Promise<Stepped>;
+  /** What the solver takes the denoiser to say, if a modifier corrects it. The reference stays that of the denoiser itself. */
+  wrap?(denoiser: Denoiser, backend: Backend): Denoiser;
 }
 
 /** Declares a solver file; the identity function, there for its types. */
@@ -110,10 +133,34 @@ export function bind<O extends Schema>(solver: Solver<O>, o: Values<O>): BoundSo
     id: solver.id,
     order: of(solver.order),
     nfePerStep: of(solver.nfePerStep),
+    extraNfe: of(solver.extraNfe ?? 0),
     history: of(solver.history),
     stochastic: of(solver.stochastic),
     adaptive: solver.adaptive,
     step: (s) => solver.step(s, o),
+  };
+}
+
+/**
+ * A run whose steps may each have a rule of their own (a unified sampling framework: Liu et al. 2023, arXiv:2312.07243);
+ * steps without one take `plain`. What a step carries over reaches the next one only if both are the same solver.
+ */
+export function perStep(plain: BoundSolver, own: ReadonlyMap<number, BoundSolver>): BoundSolver {
+  if (!own.size) return plain;
+  const at = (index: number): BoundSolver => own.get(index) ?? plain;
+  const all = [plain, ...own.values()];
+  const most = (of: (s: BoundSolver) => number): number => Math.max(...all.map(of));
+  return {
+    ...plain,
+    order: Math.min(...all.map((s) => s.order)),
+    nfePerStep: most((s) => s.nfePerStep),
+    history: most((s) => s.history),
+    stochastic: all.some((s) => s.stochastic),
+    adaptive: false,
+    step(s) {
+      const solver = at(s.index);
+      return solver.step(s.index > 0 && at(s.index - 1).id !== solver.id ? { ...s, carry: [] } : s);
+    },
   };
 }
 
@@ -126,6 +173,8 @@ export interface Modifier<O extends Schema = Schema> {
   formula: string;
   about: string;
   options: O;
+  /** Whether it adds noise that lies on no Brownian path from noise to data. */
+  renoises: boolean;
   apply(solver: BoundSolver, o: Values<O>): BoundSolver;
 }
 export const defineModifier = <const O extends Schema>(modifier: Modifier<O>): Modifier<O> => modifier;

@@ -27,6 +27,8 @@ export interface SymbolicStep {
   /** Steps accepted before this one, and how many remain with it. */
   index: number;
   remaining: number;
+  /** The levels of the whole grid, for the few rules that look ahead. */
+  grid?: readonly Level[];
   /** Levels of the past base evaluations, newest first. */
   history?: readonly Level[];
   /** Names of what the step before kept. */
@@ -53,17 +55,19 @@ export async function symbolicStep(solver: BoundSolver, given: SymbolicStep): Pr
   let evaluated = false;
   let further = 0;
   let stages = 0;
-  const stepFrom = (x: Vec, from: Level, carry: readonly Vec[]): Step => ({
+  const stepFrom = (x: Vec, from: Level, to: Level, carry: readonly Vec[], known?: Vec): Step => ({
     x,
     from,
-    to: given.to,
+    to,
     index,
     last: remaining === 1,
     remaining,
+    grid: given.grid ?? [],
     process,
     history,
     carry,
     async denoise(u, _at, cause = 'stage') {
+      if (!u && known) return known;
       if (!u) {
         evaluated = true;
         return base;
@@ -72,7 +76,7 @@ export async function symbolicStep(solver: BoundSolver, given: SymbolicStep): Pr
       // An evaluation at `to` that the next step starts from is that step's base.
       return symbol(cause === 'step' ? nameOf('D', index + 1) : nameOf('D', index, stages++));
     },
-    noise(tag = 0, a = from, b = given.to) {
+    noise(tag = 0, a = from, b = to) {
       const key = `${tag}/${a.lambda}/${b.lambda}`;
       const known = draws.get(key);
       if (known) return known;
@@ -80,9 +84,13 @@ export async function symbolicStep(solver: BoundSolver, given: SymbolicStep): Pr
       draws.set(key, draw);
       return draw;
     },
-    moved: (v, level) => stepFrom(v, level, []),
+    unguided: (out) => out,
+    // No formula: the step's picture then shows the result by the name of what it was made of.
+    rowwise: async (_f, ...inputs) =>
+      symbol(`f(${inputs.flatMap((v) => [...v.terms.keys()].map((tensor) => (tensor as Name).text)).join(', ')})`),
+    moved: (v, level, change) => stepFrom(v, level, change?.to ?? to, [], change?.out),
   });
-  const { x } = await solver.step(stepFrom(symbol('x'), given.from, (given.carry ?? []).map(symbol)));
+  const { x } = await solver.step(stepFrom(symbol('x'), given.from, given.to, (given.carry ?? []).map(symbol)));
   return {
     formula: [...x.terms].map(([tensor, c]) => [(tensor as Name).text, c]),
     nfe: (evaluated ? 1 : 0) + further,

@@ -17,6 +17,7 @@ export const fineSolver: BoundSolver = {
   id: 'reference',
   order: 4,
   nfePerStep: 4,
+  extraNfe: 0,
   history: 0,
   stochastic: false,
   adaptive: false,

@@ -30,6 +30,7 @@ export default defineModifier({
       step: 0.001,
     }),
   },
+  renoises: true,
   apply: (solver, o) => ({
     ...solver,
     stochastic: solver.stochastic || o.churn > 0,

@@ -1,4 +1,5 @@
 import type { FloatArray } from '../core/backend';
+import type { Controller } from '../core/controller';
 import { integrate, NotFiniteError, type StepEvent } from '../core/integrate';
 import type { NoiseProcess } from '../core/process';
 import { normals, streams } from '../core/rng';
@@ -11,7 +12,7 @@ import { outbox } from './outbox';
 import { breathe, paced } from './pace';
 import type { Prepared, Run } from './prepare';
 import type { StepRecord } from './protocol';
-import { resolveController, resolveLevels, resolveNoise, resolveSolver } from './resolve';
+import { resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 
 /**
  * One run from x_T to its last measurement, as replies: started, steps …, (states), done, measured … .
@@ -19,9 +20,10 @@ import { resolveController, resolveLevels, resolveNoise, resolveSolver } from '.
  */
 export async function execute(context: Run): Promise<void> {
   const { run, spec, prepared, post, signal, reached } = context;
-  const { backend, engine, exact, data } = prepared;
+  const { backend, engine, data } = prepared;
   const { process, dim, sigmaData } = prepared.denoiser;
-  const denoiser = paced(prepared.denoiser, signal, prepared.drained);
+  const exact = spec.guidance.length ? undefined : prepared.exact;
+  const denoiser = paced(resolveGuidance(spec, prepared.denoiser, backend), signal, prepared.drained);
   const { solver, of: formulaOf } = formulas(resolveSolver(spec), process);
   const levels = resolveLevels(spec.grid, process);
   const controller = resolveController(spec, process, levels);
@@ -59,7 +61,7 @@ export async function execute(context: Run): Promise<void> {
       nfe += nfeOf(event.ledger);
       const now = performance.now();
       const { index, accepted, from, to, ledger, error } = event;
-      const formula = await formulaOf(event, controller.remaining(index));
+      const formula = await formulaOf(event, controller);
       const step: StepRecord = { index, accepted, from, to, ledger, ms: now - mark, error, formula };
       mark = now;
       if (accepted) {
@@ -104,14 +106,15 @@ function formulas(solver: BoundSolver, process: NoiseProcess): { solver: BoundSo
         return stepped;
       },
     },
-    async of({ from, to, index, history, accepted }, remaining) {
+    async of({ from, to, index, history, accepted }, controller) {
       const carry = Array.from({ length: keptBefore }, (_, k) => `k${k + 1}`);
       if (accepted) keptBefore = kept;
-      return (await symbolicStep(solver, { process, from, to, index, remaining, history, carry })).formula;
+      const [remaining, grid] = [controller.remaining(index), controller.levels];
+      return (await symbolicStep(solver, { process, from, to, index, remaining, grid, history, carry })).formula;
     },
   };
 }
-type FormulaOf = (event: StepEvent, remaining: number) => Promise<StepRecord['formula']>;
+type FormulaOf = (event: StepEvent, controller: Controller) => Promise<StepRecord['formula']>;
 
 /** Keeps a step's vectors on the device until the loop is over: nothing is read back inside it. */
 function pinned({ backend }: Prepared, { x, base }: StepEvent): { x: Vec; denoised?: Vec } {

@@ -4,7 +4,7 @@ import { measure } from '../measures/measure';
 import { messageOf } from './message';
 import { breathe } from './pace';
 import type { Run } from './prepare';
-import { followsPath, resolveNoise } from './resolve';
+import { followsPath, resolveGuidance, resolveNoise } from './resolve';
 
 /** Time between two reports of the measurement, in ms. */
 const BETWEEN = 50;
@@ -16,7 +16,10 @@ export async function sendMeasures(
   states: FloatArray[],
 ): Promise<void> {
   const { exact, plain } = prepared;
-  const { backend, denoiser } = plain;
+  const { backend } = plain;
+  const denoiser = resolveGuidance(spec, plain.denoiser, backend);
+  // The exact reference knows the plain denoiser only.
+  const known = spec.guidance.length ? undefined : exact;
   const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
   const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
   const path = followsPath(spec)
@@ -26,7 +29,7 @@ export async function sendMeasures(
   let ended = false;
   let last = Number.NEGATIVE_INFINITY;
   try {
-    for await (const m of measure({ solver, denoiser, backend, levels: reached, states, exact, path, pause })) {
+    for await (const m of measure({ solver, denoiser, backend, levels: reached, states, exact: known, path, pause })) {
       signal.throwIfAborted();
       ended = m.progress === 1;
       // Each message holds all errors so far: a thousand of them for a thousand steps would be a million numbers.

@@ -1,7 +1,7 @@
 import { clampNumber, parseOptions, type RawOptions, type Schema } from '../core/options';
 import type { Level } from '../core/process';
 import { models } from '../models';
-import { grids, modifiers, processes, solvers } from '../registry';
+import { grids, guidances, modifiers, processes, solvers } from '../registry';
 import { defaultSpec, limits, type Control, type HeadlessSpec, type ModelPick, type Pick, type RunSpec } from './spec';
 
 /**
@@ -49,10 +49,15 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
 
   const solver = parsePick('solver', solvers, raw.solver, defaultSpec.solver, note);
   const control = parseControl(raw.control, solver, number, note);
-  const decorators = parseModifiers(raw.modifiers, note);
+  const each = parseEach(raw.each, steps, note);
+  const decorators = parseList('modifier', modifiers, raw.modifiers, note);
   if (control.kind === 'adaptive' && decorators.length) {
     note('Modifiers spread over the steps of a fixed grid; under adaptive control they were left out');
     decorators.length = 0;
+  }
+  if (control.kind === 'adaptive' && Object.keys(each).length) {
+    note('Steps of their own rule need a fixed grid; under adaptive control they were left out');
+    for (const index of Object.keys(each)) delete each[index];
   }
 
   return {
@@ -61,7 +66,9 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
       process,
       grid: { ...grid, steps, end },
       solver,
+      each,
       modifiers: decorators,
+      guidance: parseList('guidance', guidances, raw.guidance, note),
       control,
       noise: choose('noise', raw.noise, ['white', 'brownian'] as const, defaultSpec.noise, note),
       seed: number('Seed', raw.seed, defaultSpec.seed, limits.seed),
@@ -139,13 +146,7 @@ function choose<T extends string>(what: string, value: unknown, allowed: readonl
   return fallback;
 }
 
-function parsePick(
-  what: string,
-  registry: ReadonlyMap<string, { name: string; options: Schema }>,
-  raw: unknown,
-  fallback: Pick,
-  note: Note,
-): Pick {
+function parsePick(what: string, registry: Registry, raw: unknown, fallback: Pick, note: Note): Pick {
   if (raw === undefined) return { id: fallback.id, options: { ...fallback.options } };
   const id = isRecord(raw) ? String(raw.id) : String(raw);
   const entry = registry.get(id);
@@ -163,14 +164,30 @@ function parsePick(
   return { id, options };
 }
 
-function parseModifiers(raw: unknown, note: Note): Pick[] {
+type Registry = ReadonlyMap<string, { name: string; options: Schema }>;
+
+function parseList(what: string, registry: Registry, raw: unknown, note: Note): Pick[] {
   const picks: Pick[] = [];
   for (const one of Array.isArray(raw) ? raw : []) {
     const id = String(isRecord(one) ? one.id : one);
-    if (modifiers.has(id)) picks.push(parsePick('modifier', modifiers, one, { id, options: {} }, note));
-    else note(`There is no modifier “${id}”; it was left out`);
+    if (registry.has(id)) picks.push(parsePick(what, registry, one, { id, options: {} }, note));
+    else note(`There is no ${what} “${id}”; it was left out`);
   }
   return picks;
+}
+
+/** The rules of single steps: an object by index, or a list with null where the plain solver goes on. */
+function parseEach(raw: unknown, steps: number, note: Note): Record<string, Pick> {
+  const each: Record<string, Pick> = {};
+  for (const [key, one] of Object.entries(Array.isArray(raw) || isRecord(raw) ? raw : {})) {
+    if (one === null || one === undefined) continue;
+    const id = String(isRecord(one) ? one.id : one);
+    if (!/^\d+$/.test(key) || Number(key) >= steps)
+      note(`Step ${key} has a rule of its own, but there are only the steps 0 … ${steps - 1}; it was left out`);
+    else if (!solvers.has(id)) note(`Step ${key}: there is no solver “${id}”; it was left out`);
+    else each[String(Number(key))] = parsePick('solver', solvers, one, { id, options: {} }, note);
+  }
+  return each;
 }
 
 function parseControl(raw: unknown, solver: Pick, number: NumberParser, note: Note): Control {

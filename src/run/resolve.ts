@@ -2,11 +2,12 @@ import type { Backend } from '../core/backend';
 import { adaptive, fixed, type Controller } from '../core/controller';
 import { brownianNoise, whiteNoise, type NoiseSource } from '../core/noise';
 import { parseOptions } from '../core/options';
+import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
-import { bind, type BoundSolver } from '../core/solver';
+import { bind, type BoundSolver, perStep } from '../core/solver';
 import { exactModels, pointMixture } from '../denoisers/exact';
 import type { Mixture } from '../denoisers/mixture';
-import { grids, modifiers, processes, solvers } from '../registry';
+import { grids, guidances, modifiers, processes, solvers } from '../registry';
 import type { ModelPick, Pick, RunSpec } from './spec';
 
 /** Turns the names of a spec into the things that run. @throws RangeError for an id that is not in the catalogue. */
@@ -21,14 +22,28 @@ export function resolveProcess(pick: Pick): NoiseProcess {
   return definition.make(parseOptions(definition.options, pick.options).values);
 }
 
-export function resolveSolver(spec: { solver: Pick; modifiers: readonly Pick[] }): BoundSolver {
-  const solver = lookUp('solver', solvers, spec.solver.id);
-  const bound = bind(solver, parseOptions(solver.options, spec.solver.options).values);
-  return spec.modifiers.reduce((inner, pick) => {
-    const modifier = lookUp('modifier', modifiers, pick.id);
-    return modifier.apply(inner, parseOptions(modifier.options, pick.options).values);
-  }, bound);
+function bound(pick: Pick): BoundSolver {
+  const solver = lookUp('solver', solvers, pick.id);
+  return bind(solver, parseOptions(solver.options, pick.options).values);
 }
+
+export function resolveSolver(spec: globalThis.Pick<RunSpec, 'solver' | 'each' | 'modifiers'>): BoundSolver {
+  const own = Object.entries(spec.each).map(([index, pick]) => [Number(index), bound(pick)] as const);
+  return spec.modifiers.reduce(
+    (inner, pick) => {
+      const modifier = lookUp('modifier', modifiers, pick.id);
+      return modifier.apply(inner, parseOptions(modifier.options, pick.options).values);
+    },
+    perStep(bound(spec.solver), new Map(own)),
+  );
+}
+
+/** The denoiser under the run's guidance. */
+export const resolveGuidance = (spec: RunSpec, denoiser: Denoiser, backend: Backend): Denoiser =>
+  spec.guidance.reduce((inner, pick) => {
+    const guidance = lookUp('guidance', guidances, pick.id);
+    return guidance.apply(inner, backend, parseOptions(guidance.options, pick.options).values);
+  }, denoiser);
 
 /** The levels of a fixed grid: `steps` steps from the process's noisiest level to its cleanest, or on to σ = 0. */
 export function resolveLevels(grid: RunSpec['grid'], process: NoiseProcess): Level[] {
@@ -64,8 +79,9 @@ export function resolveController(spec: RunSpec, process: NoiseProcess, levels: 
 export const resolveNoise = ({ noise, seed, count }: RunSpec, backend: Backend, dim: number): NoiseSource =>
   (noise === 'brownian' ? brownianNoise : whiteNoise)(backend, seed, count, dim);
 
-/** Whether a finer grid could follow the very noise of this run; churn's noise lies on no path. */
-export const followsPath = ({ noise, modifiers: chosen }: RunSpec): boolean => noise === 'brownian' && !chosen.length;
+/** Whether a finer grid could follow the very noise of this run: what some modifiers add lies on no path. */
+export const followsPath = ({ noise, modifiers: chosen }: RunSpec): boolean =>
+  noise === 'brownian' && !chosen.some(({ id }) => lookUp('modifier', modifiers, id).renoises);
 
 /** The mixture of an exact denoiser; undefined for networks. */
 export function resolveMixture(model: ModelPick): Mixture | undefined {

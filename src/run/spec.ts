@@ -35,8 +35,12 @@ export interface RunSpec {
     end: 'zero' | 'sigma-min';
   };
   solver: Pick;
+  /** The rules of single steps, by index from 0; all other steps take `solver`. Only on a fixed grid. */
+  each: Readonly<Record<string, Pick>>;
   /** Solver → Solver decorators, innermost first. */
   modifiers: Pick[];
+  /** Denoiser → Denoiser decorators, innermost first: they change what is integrated. */
+  guidance: Pick[];
   control: Control;
   noise: 'white' | 'brownian';
   seed: number;
@@ -68,7 +72,9 @@ export const defaultSpec: RunSpec = {
   process: { id: 've', options: { sigmaMin: 0.02, sigmaMax: 20 } },
   grid: { id: 'karras', options: {}, steps: 10, end: 'sigma-min' },
   solver: { id: 'dpmpp-2m', options: {} },
+  each: {},
   modifiers: [],
+  guidance: [],
   control: { kind: 'fixed' },
   noise: 'white',
   seed: 7,

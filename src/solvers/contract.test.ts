@@ -3,7 +3,7 @@ import { CpuBackend } from '../backends/cpu';
 import { adaptive } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
-import { nfeOf } from '../core/solver';
+import { nfeOf, perStep } from '../core/solver';
 import type { Tensor } from '../core/vec';
 import { ExactMixture } from '../denoisers/mixture';
 import { solvers } from '../registry';
@@ -118,7 +118,7 @@ describe('conduct', () => {
     const n = 14;
     const a = await run(bound, smoothLevels(p, n), { ...fresh(), seed: 1 });
     const b = await run(bound, smoothLevels(p, n), { ...fresh(), seed: 2 });
-    expect(a.nfe).toBe(n * bound.nfePerStep);
+    expect(a.nfe).toBe(n * bound.nfePerStep + bound.extraNfe);
     expect(rms(a.x, b.x) > 0).toBe(bound.stochastic);
     expect(Math.max(...a.events.map((e) => e.history.length))).toBe(bound.history);
     expect(new Set(a.live.slice(6, 11)).size).toBe(1);
@@ -132,8 +132,15 @@ describe('conduct', () => {
         x: backend.put([0.9, -0.3]),
       });
       expect(states.flatMap((s) => [...s]).every(Number.isFinite)).toBe(true);
-      expect(nfe).toBeLessThanOrEqual(n * bound.nfePerStep);
+      expect(nfe).toBeLessThanOrEqual(n * bound.nfePerStep + Math.max(0, bound.extraNfe));
     }
+  });
+  test.each(settings)('$name: named for each step, it is the plain solver', async ({ bound }) => {
+    const n = 6;
+    const [plain, each] = [bound, perStep(bound, new Map(Array.from({ length: n }, (_, i) => [i, bound])))];
+    const [a, b] = [await run(plain, smoothLevels(p, n), fresh()), await run(each, smoothLevels(p, n), fresh())];
+    expect(b.x).toEqual(a.x);
+    expect(b.nfe).toBe(a.nfe);
   });
   const adaptives = settings.filter(({ bound }) => bound.adaptive);
   test.each(adaptives)('$name: error falls with the tolerance', async ({ bound }) => {

@@ -25,20 +25,23 @@ export const solverName = ({ solver }: RunSpec): string => solvers.get(solver.id
 export const gridName = ({ grid }: RunSpec): string => grids.get(grid.id)?.name ?? grid.id;
 
 /** A solver's claims under the options chosen. */
-export function claims(pick: Choice): { order: number; nfePerStep: number; stochastic: boolean; adaptive: boolean } {
+export function claims(pick: Choice) {
   const solver = solvers.get(pick.id);
-  if (!solver) return { order: 0, nfePerStep: 0, stochastic: false, adaptive: false };
-  const { order, nfePerStep, stochastic, adaptive } = bind(solver, parseOptions(solver.options, pick.options).values);
-  return { order, nfePerStep, stochastic, adaptive };
+  if (!solver) return { order: 0, nfePerStep: 0, extraNfe: 0, stochastic: false, adaptive: false };
+  const bound = bind(solver, parseOptions(solver.options, pick.options).values);
+  const { order, nfePerStep, extraNfe, stochastic, adaptive } = bound;
+  return { order, nfePerStep, extraNfe, stochastic, adaptive };
 }
 
 export const nfe = (run: RunRecord): number => nfeOf(run.ledger);
 
 /** Evaluations that a run will cost, before it is made: claims × steps; unknown under adaptive control. */
 export function expectedNfe(spec: RunSpec): number | undefined {
-  return spec.control.kind === 'adaptive'
-    ? undefined
-    : Math.round(claims(spec.solver).nfePerStep * (ownSteps(spec.grid) ?? spec.grid.steps));
+  if (spec.control.kind === 'adaptive') return undefined;
+  const steps = ownSteps(spec.grid) ?? spec.grid.steps;
+  const own = Object.values(spec.each).map((pick) => claims(pick).nfePerStep);
+  const { nfePerStep, extraNfe } = claims(spec.solver);
+  return Math.round(nfePerStep * (steps - own.length) + own.reduce((a, b) => a + b, 0) + extraNfe);
 }
 
 export const finalError = ({ measured, levels }: RunRecord): number | undefined =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OptionSpec, OptionValue, RawOptions, Schema } from '../core/options';
 import { models } from '../models';
-import { grids, modifiers, processes, solvers } from '../registry';
+import { grids, guidances, modifiers, processes, solvers } from '../registry';
 import { parseSpec } from '../run/parse';
 import { defaultSpec, limits, type Pick, type RunSpec } from '../run/spec';
 import { draftLevels, ownSteps, refusal } from './levels';
@@ -69,6 +69,9 @@ test('every solver, process, schedule and modifier comes back with its options',
   const all = picks(modifiers);
   for (const modifier of all) roundTrip(tidy({ modifiers: [modifier] }));
   roundTrip(tidy({ modifiers: all }));
+  for (const guidance of picks(guidances)) roundTrip(tidy({ guidance: [guidance] }));
+  const [own, ...others] = picks(solvers).slice(0, 4);
+  roundTrip(tidy({ each: { 0: own, 3: others[0], 9: others[2] } }));
 });
 
 test('every denoiser, drawn points, an inline mixture and all the rest come back', () => {

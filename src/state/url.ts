@@ -1,7 +1,7 @@
 import type { OptionValue, RawOptions } from '../core/options';
 import { parseSpec } from '../run/parse';
 import { canonical, defaultSpec, type MixtureSpec, type ModelPick, type Pick, type RunSpec } from '../run/spec';
-import { modifiers } from '../registry';
+import { guidances, modifiers } from '../registry';
 import { decodePoints, encodePoints, fromBase64Url, toBase64Url } from './points';
 
 /** The part of the view that a link carries. */
@@ -38,10 +38,16 @@ export function encodeLink(spec: RunSpec, view: LinkView = {}): string {
   putOptions('grid', grid.options);
   put('steps', grid.steps);
   if (grid.end !== defaultSpec.grid.end) put('end', grid.end);
-  if (spec.modifiers.length) put('modifiers', spec.modifiers.map((m) => m.id).join(','));
-  spec.modifiers.forEach((m, i) => {
-    putOptions(slotOf(spec.modifiers, i), m.options);
-  });
+  for (const [index, own] of Object.entries(spec.each)) {
+    put(`at${index}`, own.id);
+    putOptions(`at${index}`, own.options);
+  }
+  for (const list of ['modifiers', 'guidance'] as const) {
+    if (spec[list].length) put(list, spec[list].map((m) => m.id).join(','));
+    spec[list].forEach((m, i) => {
+      putOptions(slotOf(spec[list], i), m.options);
+    });
+  }
   if (control.kind === 'adaptive') {
     put('control', 'adaptive');
     put('atol', control.atol);
@@ -65,8 +71,11 @@ const slotOf = (picks: readonly { id: string }[], i: number): string => {
 const mixtureOnly = ({ weights, means, covs }: MixtureSpec): object => ({ weights, means, covs });
 
 const plainKeys = [
-  'model,points,blur,mixture,process,solver,grid,steps,end,modifiers,control,atol,rtol,maxNfe,noise,seed,count,step,view',
+  'model,points,blur,mixture,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,noise,seed,count,step,view',
 ].flatMap((keys) => keys.split(','));
+
+/** The rule of one step: at3=ddim, at3.eta=1. */
+const ownRule = /^at(\d+)$/;
 
 /** What a link says, made legal; whatever had to be changed leaves a note, and the rest is kept. */
 export function decodeLink(search: string): { spec: RunSpec; view: LinkView; notes: string[] } {
@@ -77,7 +86,7 @@ export function decodeLink(search: string): { spec: RunSpec; view: LinkView; not
   const stray: string[] = [];
   for (const [key, value] of query) {
     const dot = key.indexOf('.');
-    if (dot < 0 && !plainKeys.includes(key)) stray.push(key);
+    if (dot < 0 && !plainKeys.includes(key) && !ownRule.test(key)) stray.push(key);
     if (dot < 0) continue;
     const slot = key.slice(0, dot);
     slots.set(slot, { ...slots.get(slot), [key.slice(dot + 1)]: value });
@@ -91,8 +100,12 @@ export function decodeLink(search: string): { spec: RunSpec; view: LinkView; not
     const id = text(slot);
     return { id: id ?? fallback.id, options: { ...(id === undefined ? fallback.options : {}), ...options(slot) } };
   };
-  const named = (text('modifiers') ?? '').split(',').filter(Boolean);
-  const picked = named.map((id) => ({ id }));
+  const picks = (key: string): Pick[] => {
+    const named = (text(key) ?? '').split(',').filter(Boolean);
+    const picked = named.map((id) => ({ id }));
+    return picked.map((m, i) => ({ ...m, options: options(slotOf(picked, i)) }));
+  };
+  const steps = [...query.keys()].filter((key) => ownRule.test(key));
   const model = text('model') ?? '';
   const raw = {
     model: decodeModel(text, notes),
@@ -100,14 +113,18 @@ export function decodeLink(search: string): { spec: RunSpec; view: LinkView; not
     process: model.startsWith('onnx/') && !query.has('process') ? undefined : pick('process', defaultSpec.process),
     solver: pick('solver', defaultSpec.solver),
     grid: { ...pick('grid', defaultSpec.grid), steps: text('steps'), end: text('end') },
-    modifiers: picked.map((m, i) => ({ ...m, options: options(slotOf(picked, i)) })),
+    each: Object.fromEntries(steps.map((key) => [key.replace(ownRule, '$1'), pick(key, defaultSpec.solver)])),
+    modifiers: picks('modifiers'),
+    guidance: picks('guidance'),
     control: { kind: text('control'), atol: text('atol'), rtol: text('rtol'), maxNfe: text('maxNfe') },
     noise: text('noise'),
     seed: text('seed'),
     count: text('count'),
   };
   for (const slot of slots.keys())
-    stray.push(modifiers.has(slot) ? `${slot}.… (the link names no such modifier)` : `${slot}.…`);
+    stray.push(
+      modifiers.has(slot) || guidances.has(slot) ? `${slot}.… (the link names no such modifier)` : `${slot}.…`,
+    );
   if (raw.control.kind !== undefined && !['fixed', 'adaptive'].includes(raw.control.kind))
     notes.push(`control: “${raw.control.kind}” is not one of fixed, adaptive; using fixed`);
   const parsed = parseSpec(raw);

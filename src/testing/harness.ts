@@ -25,7 +25,30 @@ export function makeProcess(id: string, options: RawOptions = {}): NoiseProcess 
   return found.make({ ...defaults(found.options), ...options });
 }
 
-/** Every combination of a solver's discrete options, then each number at both ends of its range and between. */
+/** So many combinations of discrete options are all tested; of more, enough to meet every pair of values. */
+const MOST = 12;
+
+/** Combinations in which every two values of two options meet at least once, chosen greedily. */
+function pairwise(all: readonly RawOptions[]): RawOptions[] {
+  const pairsOf = (o: RawOptions): string[] => {
+    const set = Object.entries(o).map(([k, v]) => `${k}=${v}`);
+    return set.flatMap((a, i) => set.slice(i + 1).map((b) => `${a}&${b}`));
+  };
+  const left = new Set(all.flatMap(pairsOf));
+  const gain = (o: RawOptions): number => pairsOf(o).filter((p) => left.has(p)).length;
+  const chosen: RawOptions[] = [];
+  while (left.size) {
+    const best = all.reduce((a, b) => (gain(b) > gain(a) ? b : a));
+    for (const pair of pairsOf(best)) left.delete(pair);
+    chosen.push(best);
+  }
+  return chosen;
+}
+
+/**
+ * Combinations of a solver's discrete options (all, or all pairs of values if there are many), then each number at both
+ * ends of its range and between.
+ */
 export function variants(s: Solver): RawOptions[] {
   const discrete = (spec: OptionSpec): OptionValue[] => {
     if (spec.kind === 'flag') return [false, true];
@@ -41,7 +64,7 @@ export function variants(s: Solver): RawOptions[] {
     if (spec.kind === 'num')
       for (const v of [spec.min, (spec.min + spec.max) / 2, spec.max]) numbers.push({ [key]: v });
   }
-  return [...all, ...numbers];
+  return [...(all.length > MOST ? pairwise(all) : all), ...numbers];
 }
 
 export const label = (id: string, o: RawOptions): string =>

@@ -1,4 +1,4 @@
-import type { Backend, FloatArray } from '../../core/backend';
+import type { Backend, FloatArray, RowMap } from '../../core/backend';
 import { Vec, type Tensor } from '../../core/vec';
 import { Pins } from '../pins';
 import { MAX_TERMS, REDUCERS } from './kernels';
@@ -133,6 +133,17 @@ export class WebGpuBackend implements Backend {
     this.memory.storage.give(partial.buffer);
     const sum = new Float32Array(await staged.fetch()).reduce((s, p) => s + p, 0);
     return Math.sqrt(sum / vectors[0].size);
+  }
+
+  async rowwise(f: RowMap, dim: number, inputs: readonly Vec[]): Promise<Vec> {
+    const all = await this.readAll(inputs);
+    const out = new Float32Array(all[0].length);
+    for (let i = 0; i < out.length; i += dim)
+      f(
+        all.map((data) => data.subarray(i, i + dim)),
+        out.subarray(i, i + dim),
+      );
+    return this.put(out);
   }
 
   /** Resolves when the device has done everything submitted so far. */

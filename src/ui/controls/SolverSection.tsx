@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react';
+import type { Schema } from '../../core/options';
 import type { Family } from '../../core/solver';
-import { modifiers, solvers } from '../../registry';
+import { guidances, modifiers, solvers } from '../../registry';
 import type { RunSpec } from '../../run/spec';
 import { edit } from '../../state/run';
 import { claims } from '../../state/selectors';
@@ -74,21 +75,26 @@ export function SolverSection() {
         options={solver.options}
         onChange={(options, rest) => edit({ solver: { id: solver.id, options } }, rest)}
       />
-      <Modifiers />
+      <Decorators list="modifiers" registry={modifiers} />
+      <Decorators list="guidance" registry={guidances} />
     </Section>
   );
 }
 
-/** Decorators of the solver; each can be added once. */
-function Modifiers() {
-  const picked = usePlayground((s) => s.spec.modifiers);
-  const adaptive = usePlayground((s) => s.spec.control.kind === 'adaptive');
-  const free = [...modifiers.values()].filter((m) => !picked.some((p) => p.id === m.id));
-  if (!modifiers.size) return null;
+interface DecoratorsProps {
+  list: 'modifiers' | 'guidance';
+  registry: ReadonlyMap<string, { id: string; name: string; about: string; options: Schema }>;
+}
+
+/** Decorators of the solver or of the denoiser; each can be added once. */
+function Decorators({ list, registry }: DecoratorsProps) {
+  const picked = usePlayground((s) => s.spec[list]);
+  const adaptive = usePlayground((s) => list === 'modifiers' && s.spec.control.kind === 'adaptive');
+  const free = [...registry.values()].filter((m) => !picked.some((p) => p.id === m.id));
   return (
     <>
       {picked.map((p, i) => {
-        const definition = modifiers.get(p.id);
+        const definition = registry.get(p.id);
         return (
           definition && (
             <fieldset key={p.id} className="modifier">
@@ -97,7 +103,7 @@ function Modifiers() {
                 type="button"
                 className="button quiet icon modifier-remove"
                 aria-label={`Remove ${definition.name}`}
-                onClick={() => edit({ modifiers: picked.filter((_, k) => k !== i) }, true)}
+                onClick={() => edit({ [list]: picked.filter((_, k) => k !== i) }, true)}
               >
                 <X size={14} aria-hidden />
               </button>
@@ -106,7 +112,7 @@ function Modifiers() {
                 schema={definition.options}
                 options={p.options}
                 onChange={(options, rest) =>
-                  edit({ modifiers: picked.map((m, k) => (k === i ? { id: m.id, options } : m)) }, rest)
+                  edit({ [list]: picked.map((m, k) => (k === i ? { id: m.id, options } : m)) }, rest)
                 }
               />
             </fieldset>
@@ -121,7 +127,7 @@ function Modifiers() {
             className="button small"
             disabled={adaptive}
             title={adaptive ? 'Modifiers spread over the steps of a fixed grid; the steps adapt now' : m.about}
-            onClick={() => edit({ modifiers: [...picked, { id: m.id, options: {} }] }, true)}
+            onClick={() => edit({ [list]: [...picked, { id: m.id, options: {} }] }, true)}
           >
             <Plus size={14} aria-hidden /> {m.name}
           </button>

@@ -1,0 +1,18 @@
+import type { Backend } from './backend';
+import type { Denoiser } from './denoiser';
+import type { Schema, Values } from './options';
+import type { Aliases } from './solver';
+
+/** A decorator of denoisers: it changes what is integrated, so the reference of a run is that of the guided denoiser. */
+export interface Guidance<O extends Schema = Schema> {
+  id: string;
+  name: string;
+  aliases: Aliases;
+  paper: string;
+  formula: string;
+  about: string;
+  options: O;
+  apply(denoiser: Denoiser, backend: Backend, o: Values<O>): Denoiser;
+}
+/** Declares a guidance file; the identity function, there for its types. */
+export const defineGuidance = <const O extends Schema>(guidance: Guidance<O>): Guidance<O> => guidance;
