@@ -42,14 +42,13 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
     solver: { id: solver },
     grid: { id: 'karras', steps },
   });
-  const process = resolveProcess(spec.process);
   rooms ??= networks(
     base,
     () => {},
     () => {},
   );
   const began = performance.now();
-  const prepared = await rooms.prepare(card, process, count, engine, new AbortController().signal);
+  const prepared = await rooms.prepare(card, spec, engine, new AbortController().signal);
   const ready = performance.now() - began;
   if (prepared.engine !== engine) throw new Error(`It runs on ${prepared.engine}`);
 

@@ -30,7 +30,7 @@ describe.each(networks)('$id', (card) => {
   });
 
   test('the script that made it is here', () => {
-    const script = card.training.command.match(/training\/\S+\.py/)?.[0] ?? '';
+    const script = card.training?.command.match(/training\/\S+\.py/)?.[0] ?? '';
     expect(existsSync(script)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { parseCard, type Card } from './denoisers/card';
+import { type Card, dimOf, parseCard } from './denoisers/card';
 import { exactModels, type ExactModel } from './denoisers/exact';
 
 /** The denoisers that ship with Fewstep: exact mixtures, and the ONNX networks whose cards lie in public/models. */
@@ -17,7 +17,7 @@ const networks = Object.entries(cards).map(([path, json]): ModelInfo => {
     id: `onnx/${card.id}`,
     name: card.name,
     about: card.about,
-    dim: card.shape.reduce((a, b) => a * b, 1),
+    dim: dimOf(card),
     card,
   };
 });

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
-import { ExactMixture } from '../denoisers/mixture';
-import { models } from '../models';
 import { parseHeadless } from '../run/parse';
-import { resolveMixture, resolveProcess } from '../run/resolve';
+import { exactDenoiser } from '../run/prepare';
+import { resolveProcess } from '../run/resolve';
 import { headless } from './headless';
 import { openNetwork } from './network';
 
@@ -32,9 +31,8 @@ export async function main(args: string[], root: string): Promise<number> {
       throw new Error(`The spec cannot be used as it stands:\n${notes.map((n) => `  - ${n}`).join('\n')}`);
     const backend = new CpuBackend();
     const process = resolveProcess(spec.process);
-    const mixture = resolveMixture(spec.model);
-    const exact = mixture && new ExactMixture(mixture, process, backend);
-    const denoiser: Denoiser = exact ?? (await openNetwork(models.get(String(spec.model)), process, backend, root));
+    const exact = exactDenoiser(spec, backend);
+    const denoiser: Denoiser = exact ?? (await openNetwork(spec, process, backend, root));
     const result = await headless(spec, denoiser, backend, exact);
     console.log(JSON.stringify(result));
     return result.failure ? 1 : 0;

@@ -11,6 +11,10 @@ export interface Denoiser {
   /** Name of the tensor that comes out, for error messages. */
   readonly output: string;
   denoise(x: Vec, at: Level): Promise<Vec>;
+  /** The same without its condition, where it has one: what guidance pushes away from. */
+  readonly unconditioned?: Denoiser;
+  /** Forwards of the network that one answer costs at a level; 1 if left out. */
+  forwards?(at: Level): number;
   /** D without guidance behind one of its own results, where guidance made both. */
   unguided?(out: Vec): Vec | undefined;
 }

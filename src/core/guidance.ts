@@ -12,6 +12,8 @@ export interface Guidance<O extends Schema = Schema> {
   formula: string;
   about: string;
   options: O;
+  /** Whether it compares the denoiser with itself without its condition. */
+  needsCondition?: boolean;
   apply(denoiser: Denoiser, backend: Backend, o: Values<O>): Denoiser;
 }
 /** Declares a guidance file; the identity function, there for its types. */

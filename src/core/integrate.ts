@@ -112,8 +112,9 @@ export async function* integrate(
       const settled = backend.settle(at);
       watch(settled, where, 'the state');
       const out = await denoiser.denoise(settled, where);
-      total++;
-      ledger = addLedgers(ledger, { [cause]: 1 });
+      const forwards = denoiser.forwards?.(where) ?? 1;
+      total += forwards;
+      ledger = addLedgers(ledger, { [cause]: 1 }, forwards > 1 ? { guidance: forwards - 1 } : {});
       watch(out, where, `the denoiser's “${denoiser.output}”`);
       return out;
     };

@@ -1,9 +1,39 @@
 import * as v from 'valibot';
 
-/** What must be known of a network to sample from it: `public/models/<id>/card.json`. Unknown keys are refused. */
+/** What must be known of a network to sample from it: `card.json`. Unknown keys are refused. */
 const positive = v.pipe(v.number(), v.gtValue(0));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const text = v.pipe(v.string(), v.nonEmpty());
+const type = v.picklist(['float32', 'float16', 'float64', 'int32', 'int64']);
+
+/** The scalar noise level, `scale` times: process time, index of the discrete process, σ/α, ln(σ/α)/4 or λ. */
+const time = v.strictObject({
+  name: text,
+  unit: v.picklist(['t', 'index', 'sigma', 'log-sigma', 'lambda']),
+  scale: v.optional(v.number()),
+  type: v.optional(type),
+  /** [1] for the whole batch (the default), no dimension at all, or one number per sample. */
+  shape: v.optional(v.picklist(['one', 'scalar', 'batch'])),
+});
+
+/** The class of each sample, by number or one-hot; `none` is the class that stands for no condition. */
+const classInput = v.strictObject({
+  name: text,
+  count,
+  none: v.optional(whole),
+  type: v.optional(type),
+  form: v.optional(v.picklist(['index', 'one-hot'])),
+});
+
+/** Any further input: filled with one number, or from a file kept with the model. A dimension of 0 is the batch. */
+const extraInput = v.strictObject({
+  name: text,
+  type,
+  shape: v.array(whole),
+  fill: v.number(),
+  file: v.optional(text),
+});
 
 export const cardSchema = v.strictObject({
   id: v.pipe(text, v.regex(/^[a-z0-9-]+$/, 'an id has small letters, digits and hyphens only')),
@@ -15,30 +45,32 @@ export const cardSchema = v.strictObject({
   prediction: v.picklist(['eps', 'x0', 'v', 'flow', 'score', 'F']),
   /** RMS of the data per coordinate. */
   sigmaData: positive,
-  /** Shape of one sample. */
+  /** Shape of one sample: [d], or an image by its layout. */
   shape: v.pipe(v.array(count), v.minLength(1)),
+  /** For images: where the channels are. Without it, a shape of three is NCHW. */
+  layout: v.optional(v.picklist(['NCHW', 'NHWC', 'flat'])),
+  /** The values that are painted black and white; −1 and 1 if left out. */
+  range: v.optional(v.tuple([v.number(), v.number()])),
+  /** Names of the classes. */
+  classes: v.optional(v.array(text)),
   inputs: v.strictObject({
     x: text,
-    /** The scalar noise level: `t` process time, `index` the discrete process's index, `sigma` the ratio σ/α. */
-    time: v.strictObject({ name: text, unit: v.picklist(['t', 'index', 'sigma']) }),
+    xType: v.optional(type),
+    time,
+    class: v.optional(classInput),
+    extra: v.optional(v.array(extraInput)),
   }),
   output: text,
-  params: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Channels of the output where they are more than those of a sample: the first ones count (learned variance). */
+  outputChannels: v.optional(count),
+  /** The only batch size that the network takes, if there is but one. */
+  batch: v.optional(count),
+  params: whole,
   bytes: count,
   opset: count,
   licence: text,
-  training: v.strictObject({
-    command: text,
-    seed: v.pipe(v.number(), v.integer()),
-    steps: v.number(),
-    minutes: v.number(),
-  }),
-  quality: v.strictObject({
-    validationLoss: v.number(),
-    slicedWasserstein: v.number(),
-    samples: v.number(),
-    note: text,
-  }),
+  training: v.optional(v.strictObject({ command: text, seed: whole, steps: v.number(), minutes: v.number() })),
+  quality: v.optional(v.objectWithRest({ samples: v.number(), note: text }, v.number())),
 });
 export type Card = v.InferOutput<typeof cardSchema>;
 
@@ -48,4 +80,33 @@ export function parseCard(json: unknown): Card {
   if (result.success) return result.output;
   const wrong = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'card'}: ${issue.message}`);
   throw new Error(`This card.json cannot be used.\n${wrong.join('\n')}`);
+}
+
+export const dimOf = ({ shape }: Pick<Card, 'shape'>): number => shape.reduce((a, b) => a * b, 1);
+
+/** How a sample is painted, if it is a picture. */
+export interface ImageFormat {
+  channels: number;
+  height: number;
+  width: number;
+  layout: 'NCHW' | 'NHWC';
+  range: readonly [low: number, high: number];
+}
+
+/** The picture that a sample is: of one or three channels (four are latents, painted by their first three). */
+export function imageOf({ shape, layout, range = [-1, 1] }: Pick<Card, 'shape' | 'layout' | 'range'>) {
+  const sides = layout === 'flat' ? squared(dimOf({ shape })) : shape.length === 2 ? [1, ...shape] : shape;
+  if (sides?.length !== 3) return undefined;
+  const last = layout === 'NHWC' && shape.length === 3;
+  const [channels, height, width] = last ? [sides[2], sides[0], sides[1]] : sides;
+  return { channels, height, width, layout: last ? 'NHWC' : 'NCHW', range } satisfies ImageFormat;
+}
+
+/** A flat vector of 784 numbers is a picture of 28 × 28, one of 3072 three channels of 32 × 32. */
+function squared(size: number): number[] | undefined {
+  for (const channels of [1, 3]) {
+    const side = Math.sqrt(size / channels);
+    if (Number.isInteger(side) && side >= 8) return [channels, side, side];
+  }
+  return undefined;
 }

@@ -12,6 +12,14 @@ export interface Mixture {
   covs: readonly (readonly (readonly number[])[])[];
 }
 
+/** Some of its components only: the mixture under a condition. @throws RangeError if there is no such component. */
+export function restricted(mixture: Mixture, components: readonly number[]): Mixture {
+  const missing = components.find((k) => mixture.weights[k] === undefined);
+  if (missing !== undefined || !components.length) throw new RangeError(`The mixture has no component ${missing}`);
+  const of = <T>(all: readonly T[]): T[] => components.map((k) => all[k]);
+  return { weights: of(mixture.weights), means: of(mixture.means), covs: of(mixture.covs) };
+}
+
 interface Component {
   logWeight: number;
   mean: Float64Array;
@@ -61,6 +69,8 @@ export class ExactMixture implements Denoiser {
   readonly dim: number;
   readonly sigmaData: number;
   readonly output = 'D';
+  /** The whole mixture, where this is a part of it. */
+  unconditioned?: ExactMixture;
   private readonly backend: CpuBackend;
   private readonly components: Component[];
 

@@ -6,7 +6,7 @@ import { models } from '../models';
 import { resolveMixture, resolveProcess } from '../run/resolve';
 import type { Card } from './card';
 import { ExactMixture } from './mixture';
-import { checkNames, openSession, WasmDenoiser } from './onnx';
+import { checkNames, openSession, CpuDenoiser } from './onnx';
 
 /** What the networks answered in training, in float32; of the ring, the closed form in float64. */
 type Probe = { time: number; x: number[][]; output: number[][] };
@@ -33,7 +33,7 @@ test('the ring as an ONNX graph is the exact ring, through the whole denoiser', 
   const card = cards.find((c) => c.id === 'ring') as Card;
   const process = resolveProcess(card.process);
   const backend = new CpuBackend();
-  const network = new WasmDenoiser(await open(card), card, process, backend);
+  const network = new CpuDenoiser(await open(card), card, process, backend);
   const exact = new ExactMixture(resolveMixture('ring') ?? { weights: [], means: [], covs: [] }, process, backend);
   expect(Math.abs(network.sigmaData - exact.sigmaData)).toBeLessThan(1e-12);
   for (const sigma of [0.02, 0.1, 0.5, 2, 20]) {
@@ -49,7 +49,7 @@ describe('every card’s words fit its network', () => {
   test.each(cards.filter((c) => c.id !== 'ring'))('$id denoises its own data', async (card) => {
     const process = resolveProcess(card.process);
     const backend = new CpuBackend();
-    const denoiser = new WasmDenoiser(await open(card), card, process, backend);
+    const denoiser = new CpuDenoiser(await open(card), card, process, backend);
     const { points } = JSON.parse(readFileSync(`public/models/${card.id}/data.json`, 'utf8')) as { points: number[][] };
     const x0 = Float64Array.from(points.flat());
     // A little noise: D must lie nearer to the clean points than x does. A wrong prediction type, time unit or process fails by far.

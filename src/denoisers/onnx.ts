@@ -4,7 +4,8 @@ import type { WebGpuBackend } from '../backends/webgpu/backend';
 import { toData, type Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
 import { lin, type Vec } from '../core/vec';
-import type { Card } from './card';
+import { type Card, dimOf } from './card';
+import { makeTensor, readTensor } from './tensors';
 
 /**
  * Networks through ONNX Runtime; this is the only file that imports it. Nothing here touches the page, a cache or the
@@ -107,7 +108,8 @@ export class CardError extends Error {
 
 /** @throws CardError that names what the card says and what the file has. */
 export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'inputs' | 'outputs'>): void {
-  const wanted = [card.inputs.x, card.inputs.time.name];
+  const { x, time, class: label, extra = [] } = card.inputs;
+  const wanted = [x, time.name, ...(label ? [label.name] : []), ...extra.map((e) => e.name)];
   const lacking = wanted.filter((name) => !inputs.includes(name));
   if (lacking.length || inputs.length !== wanted.length)
     throw new CardError(
@@ -119,9 +121,30 @@ export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'input
     );
 }
 
-/** The scalar that tells the network the noise level. */
-const timeOf = (card: Card, { t, alpha, sigma }: Level): number =>
-  card.inputs.time.unit === 'sigma' ? sigma / alpha : t;
+/** The number that tells the network the noise level. */
+function timeOf({ inputs: { time } }: Card, { t, alpha, sigma, lambda }: Level): number {
+  const value = {
+    t,
+    index: t,
+    sigma: sigma / alpha,
+    'log-sigma': Math.log(sigma / alpha) / 4,
+    lambda,
+  }[time.unit];
+  return (time.scale ?? 1) * value;
+}
+
+/** What a network is told beside the state: the class of each sample, and the contents of further inputs by name. */
+export interface Condition {
+  /** Class of sample n, for as many samples as there may be. */
+  labels?: readonly number[];
+  files?: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/** Whether every input and output is one that our buffers can be handed to as they are. */
+export const isPlain = ({ inputs, outputChannels, batch }: Card): boolean =>
+  (inputs.xType ?? 'float32') === 'float32' && outputChannels === undefined && batch === undefined;
+
+type Feeds = Record<string, Ort.Tensor>;
 
 /** A network as a denoiser; its output becomes E[x₀|x] as a formal sum, at no cost. */
 abstract class OnnxDenoiser implements Denoiser {
@@ -129,17 +152,30 @@ abstract class OnnxDenoiser implements Denoiser {
   readonly dim: number;
   readonly sigmaData: number;
   readonly output: string;
+  unconditioned?: Denoiser;
   protected readonly card: Card;
   protected readonly session: Session;
+  private readonly condition: Condition;
+  /** Feeds that do not change from call to call, by batch size. */
+  private readonly standing = new Map<number, Feeds>();
 
-  constructor(session: Session, card: Card, process: NoiseProcess) {
+  constructor(session: Session, card: Card, process: NoiseProcess, condition: Condition = {}) {
     checkNames(card, session);
     this.session = session;
     this.card = card;
     this.process = process;
-    this.dim = card.shape.reduce((a, b) => a * b, 1);
+    this.condition = condition;
+    this.dim = dimOf(card);
     this.sigmaData = card.sigmaData;
     this.output = card.output;
+  }
+
+  /** The condition without its classes, if it has any that the network can do without. */
+  protected freed(): Condition | undefined {
+    const { labels } = this.condition;
+    const none = this.card.inputs.class?.none;
+    if (none === undefined || !labels?.some((k) => k !== none)) return undefined;
+    return { ...this.condition, labels: labels.map(() => none) };
   }
 
   async denoise(x: Vec, at: Level): Promise<Vec> {
@@ -152,37 +188,105 @@ abstract class OnnxDenoiser implements Denoiser {
 
   protected abstract forward(x: Vec, time: number): Promise<Vec>;
 
-  protected dims(size: number): number[] {
-    return [size / this.dim, ...this.card.shape];
+  protected dims(samples: number): number[] {
+    return [samples, ...this.card.shape];
   }
 
-  /** @throws CardError if the output is not one number for each of the input's. */
-  protected checked(out: Ort.Tensor | undefined, size: number): Ort.Tensor {
-    if (out?.type !== 'float32' || out.size !== size)
+  protected timeTensor(time: number, samples: number): Ort.Tensor {
+    const { shape = 'one', type = 'float32' } = this.card.inputs.time;
+    const each = shape === 'batch' ? samples : 1;
+    return makeTensor(this.session.ort, type, new Float64Array(each).fill(time), shape === 'scalar' ? [] : [each]);
+  }
+
+  /** Class and further inputs for samples `first` … `first + samples − 1`. */
+  protected others(samples: number, first = 0): Feeds {
+    const known = first === 0 ? this.standing.get(samples) : undefined;
+    if (known) return known;
+    const { class: label, extra = [] } = this.card.inputs;
+    const feeds: Feeds = {};
+    if (label) {
+      const { count, none = 0, form = 'index', type = form === 'index' ? 'int32' : 'float32' } = label;
+      const classes = Array.from({ length: samples }, (_, n) => this.condition.labels?.[first + n] ?? none);
+      const width = Math.max(count, none + 1);
+      const hot = () => classes.flatMap((k) => Array.from({ length: width }, (_, j) => (j === k ? 1 : 0)));
+      feeds[label.name] =
+        form === 'index'
+          ? makeTensor(this.session.ort, type, classes, [samples])
+          : makeTensor(this.session.ort, type, hot(), [samples, width]);
+    }
+    for (const { name, type, shape, fill } of extra) {
+      const dims = shape.map((d) => d || samples);
+      const size = dims.reduce((a, b) => a * b, 1);
+      const file = this.condition.files?.[name];
+      const values = Float64Array.from({ length: size }, (_, i) => (file?.length ? file[i % file.length] : fill));
+      feeds[name] = makeTensor(this.session.ort, type, values, dims);
+    }
+    if (first === 0) this.standing.set(samples, feeds);
+    return feeds;
+  }
+
+  /** @throws CardError if the output has not the size that the card promises. */
+  protected checked(out: Ort.Tensor | undefined, samples: number): Ort.Tensor {
+    const { outputChannels, layout, shape } = this.card;
+    const channels = layout === 'NHWC' ? (shape.at(-1) ?? 1) : shape[0];
+    const size = samples * this.dim * (outputChannels === undefined ? 1 : outputChannels / channels);
+    if (out?.size !== size)
       throw new CardError(
-        `${this.card.name}: the output “${this.output}” should be float32 [${this.dims(size).join(', ')}], but is ${out?.type} [${out?.dims.join(', ')}]. Correct “shape” in card.json, or the model.`,
+        `${this.card.name}: the output “${this.output}” should hold ${size} numbers for ${samples} samples of [${shape.join(', ')}], but is ${out?.type} [${out?.dims.join(', ')}]. Correct “shape” or “outputChannels” in card.json, or the model.`,
       );
     return out;
   }
 }
 
-/** On the wasm provider: the state is float64 on the CPU, the network sees and gives float32. */
-export class WasmDenoiser extends OnnxDenoiser {
+/** With the state in float64 on the CPU, whatever engine the session has; any type of input, any batch. */
+export class CpuDenoiser extends OnnxDenoiser {
   private readonly backend: CpuBackend;
 
-  constructor(session: Session, card: Card, process: NoiseProcess, backend: CpuBackend) {
-    super(session, card, process);
+  constructor(session: Session, card: Card, process: NoiseProcess, backend: CpuBackend, condition?: Condition) {
+    super(session, card, process, condition);
     this.backend = backend;
+    const freed = this.freed();
+    if (freed) this.unconditioned = new CpuDenoiser(session, card, process, backend, freed);
   }
 
   protected async forward(x: Vec, time: number): Promise<Vec> {
-    const { ort } = this.session;
-    const data = new Float32Array(this.backend.data(x));
-    const out = await this.session.run({
-      [this.card.inputs.x]: new ort.Tensor('float32', data, this.dims(data.length)),
-      [this.card.inputs.time.name]: new ort.Tensor('float32', Float32Array.of(time), [1]),
+    const data = this.backend.data(x);
+    const samples = data.length / this.dim;
+    const { batch = samples } = this.card;
+    const all = new Float64Array(data.length);
+    for (let first = 0; first < samples; first += batch) {
+      const rows = new Float64Array(batch * this.dim);
+      rows.set(data.subarray(first * this.dim, (first + batch) * this.dim));
+      const out = await this.once(rows, time, first);
+      all.set(out.subarray(0, Math.min(out.length, all.length - first * this.dim)), first * this.dim);
+    }
+    return this.backend.adopt(all);
+  }
+
+  private async once(rows: Float64Array, time: number, first: number): Promise<Float64Array> {
+    const { inputs, outputChannels } = this.card;
+    const samples = rows.length / this.dim;
+    const results = await this.session.run({
+      ...this.others(samples, first),
+      [inputs.x]: makeTensor(this.session.ort, inputs.xType ?? 'float32', rows, this.dims(samples)),
+      [inputs.time.name]: this.timeTensor(time, samples),
     });
-    return this.backend.adopt(new Float64Array(this.checked(out[this.output], data.length).data as Float32Array));
+    const out = readTensor(this.checked(results[this.output], samples));
+    return outputChannels === undefined ? Float64Array.from(out) : this.firstChannels(out, samples);
+  }
+
+  /** The prediction proper, where the network also answers with a variance. */
+  private firstChannels(out: ArrayLike<number>, samples: number): Float64Array {
+    const { layout, shape, outputChannels = 0 } = this.card;
+    const wide = out.length / samples;
+    const kept = new Float64Array(samples * this.dim);
+    const channels = shape.at(-1) ?? 1;
+    for (let n = 0; n < samples; n++)
+      for (let i = 0; i < this.dim; i++) {
+        const from = layout === 'NHWC' ? Math.floor(i / channels) * outputChannels + (i % channels) : i;
+        kept[n * this.dim + i] = out[n * wide + from];
+      }
+    return kept;
   }
 }
 
@@ -191,23 +295,37 @@ export class GpuDenoiser extends OnnxDenoiser {
   private readonly backend: WebGpuBackend;
   private readonly time: GPUBuffer;
 
-  constructor(session: Session, card: Card, process: NoiseProcess, backend: WebGpuBackend) {
-    super(session, card, process);
+  constructor(session: Session, card: Card, process: NoiseProcess, backend: WebGpuBackend, condition?: Condition) {
+    super(session, card, process, condition);
     this.backend = backend;
     this.time = backend.scratch(4);
+    const freed = this.freed();
+    if (freed) this.unconditioned = new GpuDenoiser(session, card, process, backend, freed);
   }
 
   protected async forward(x: Vec, time: number): Promise<Vec> {
     const { backend, session } = this;
-    const { ort } = session;
     const { buffer, size } = backend.span(x);
-    // Ordered with the submits around it, so one buffer serves all evaluations.
-    backend.device.queue.writeBuffer(this.time, 0, Float32Array.of(time));
+    const samples = size / this.dim;
     const out = await session.run({
-      [this.card.inputs.x]: ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: this.dims(size) }),
-      [this.card.inputs.time.name]: ort.Tensor.fromGpuBuffer(this.time, { dataType: 'float32', dims: [1] }),
+      ...this.others(samples),
+      [this.card.inputs.x]: session.ort.Tensor.fromGpuBuffer(buffer, {
+        dataType: 'float32',
+        dims: this.dims(samples),
+      }),
+      [this.card.inputs.time.name]: this.timeOnDevice(time) ?? this.timeTensor(time, samples),
     });
-    const tensor = this.checked(out[this.output], size);
+    const tensor = this.checked(out[this.output], samples);
+    if (tensor.type !== 'float32')
+      throw new CardError(`${this.card.name}: the output “${this.output}” is ${tensor.type}, not float32.`);
     return backend.adopt(tensor.gpuBuffer as GPUBuffer, size, () => session.drop(tensor));
+  }
+
+  private timeOnDevice(time: number): Ort.Tensor | undefined {
+    const { shape = 'one', type = 'float32' } = this.card.inputs.time;
+    if (shape !== 'one' || type !== 'float32') return undefined;
+    // Ordered with the submits around it, so one buffer serves all evaluations.
+    this.backend.device.queue.writeBuffer(this.time, 0, Float32Array.of(time));
+    return this.session.ort.Tensor.fromGpuBuffer(this.time, { dataType: 'float32', dims: [1] });
   }
 }

@@ -47,7 +47,7 @@ export async function* fineReference(
   const noise = noiseOf(start.length / denoiser.dim);
   let nfe = 0;
   const counted: Denoiser = {
-    ...pick(denoiser),
+    ...denoiser,
     async denoise(x, at) {
       await pause();
       nfe++;
@@ -79,10 +79,3 @@ export async function* fineReference(
     yield { states: found, floor, nfe, progress: (1 + (2 * found.length) / levels.length) / 3 };
   }
 }
-
-const pick = ({ process, dim, sigmaData, output }: Denoiser): Omit<Denoiser, 'denoise'> => ({
-  process,
-  dim,
-  sigmaData,
-  output,
-});

@@ -20,7 +20,7 @@ import { resolveController, resolveGuidance, resolveLevels, resolveNoise, resolv
  */
 export async function execute(context: Run): Promise<void> {
   const { run, spec, prepared, post, signal, reached } = context;
-  const { backend, engine, data } = prepared;
+  const { backend, engine, data, image, labels, classes } = prepared;
   const { process, dim, sigmaData } = prepared.denoiser;
   const exact = spec.guidance.length ? undefined : prepared.exact;
   const denoiser = paced(resolveGuidance(spec, prepared.denoiser, backend), signal, prepared.drained);
@@ -45,6 +45,9 @@ export async function execute(context: Run): Promise<void> {
     sigmaData,
     levels: planned,
     start: new Float32Array(start),
+    image,
+    labels,
+    classes,
     data,
     density,
   });

@@ -3,26 +3,44 @@ import { WebGpuBackend } from '../backends/webgpu/backend';
 import { findAdapter, openDevice } from '../backends/webgpu/device';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
-import type { Card } from '../denoisers/card';
-import { bundleFor, CardError, GpuDenoiser, loadRuntime, type Session, WasmDenoiser } from '../denoisers/onnx';
+import { type Card, dimOf, imageOf } from '../denoisers/card';
+import {
+  bundleFor,
+  CardError,
+  type Condition,
+  CpuDenoiser,
+  GpuDenoiser,
+  isPlain,
+  loadRuntime,
+  type Session,
+} from '../denoisers/onnx';
 import { runtimeFiles } from '../denoisers/runtime';
+import { labelsOf } from './condition';
 import { download, progressOf } from './download';
 import { messageOf } from './message';
 import type { Post } from './outbox';
 import type { Prepared } from './prepare';
 import type { Engine } from './protocol';
 import { selfCheck } from './self-check';
+import { resolveProcess } from './resolve';
 import { sessionStore } from './sessions';
+import type { RunSpec } from './spec';
 
 /** Everything around networks in the worker: runtime, device, files, sessions, and what to do when WebGPU fails. */
 export interface Networks {
   prepare(
     card: Card,
-    process: NoiseProcess,
-    count: number,
+    spec: Pick<RunSpec, 'process' | 'condition' | 'count'>,
     engine: Engine | undefined,
     signal: AbortSignal,
   ): Promise<Prepared>;
+}
+
+/** A network, as a run wants it. */
+interface Asked {
+  card: Card;
+  process: NoiseProcess;
+  condition: Condition;
 }
 
 /** A wait that an abort ends; what was waited for goes on, and is there for the next run. */
@@ -87,25 +105,34 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   };
 
   /** In float64 states on the CPU; opens its session when first asked. */
-  const onWasm = (card: Card, process: NoiseProcess, backend: CpuBackend): Denoiser => {
-    let inner: Promise<WasmDenoiser> | undefined;
-    return {
-      process,
-      dim: card.shape.reduce((a, b) => a * b, 1),
-      sigmaData: card.sigmaData,
-      output: card.output,
+  const onWasm = ({ card, process, condition }: Asked, backend: CpuBackend): Denoiser => {
+    let opened: Promise<CpuDenoiser> | undefined;
+    const inner = (): Promise<CpuDenoiser> => {
+      opened ??= sessions.open(card).then((session) => new CpuDenoiser(session, card, process, backend, condition));
+      return opened;
+    };
+    const plain = { process, dim: dimOf(card), sigmaData: card.sigmaData, output: card.output };
+    const unconditioned: Denoiser = {
+      ...plain,
       async denoise(x, at) {
-        inner ??= sessions.open(card).then((session) => new WasmDenoiser(session, card, process, backend));
-        return (await inner).denoise(x, at);
+        const free = (await inner()).unconditioned;
+        if (!free) throw new CardError(`${card.name} has no class that stands for no condition`);
+        return free.denoise(x, at);
       },
+    };
+    return {
+      ...plain,
+      unconditioned: card.inputs.class?.none === undefined ? undefined : unconditioned,
+      denoise: async (x, at) => (await inner()).denoise(x, at),
     };
   };
 
-  const onGpu = async (card: Card, process: NoiseProcess, count: number, device: GPUDevice): Promise<Prepared> => {
+  const onGpu = async (asked: Asked, count: number, device: GPUDevice): Promise<Prepared> => {
+    const { card, process, condition } = asked;
     const backend = new WebGpuBackend(device);
     try {
       const session = await sessions.open(card, device);
-      const denoiser = new GpuDenoiser(session, card, process, backend);
+      const denoiser = new GpuDenoiser(session, card, process, backend, condition);
       if (warm.get(session) !== count) {
         // The first run compiles shaders for this size: here, where it may fail and be called off.
         await denoiser.denoise(backend.put(new Float32Array(count * denoiser.dim)), process.at(process.tMax));
@@ -114,7 +141,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
         warm.set(session, count);
       }
       return {
-        ...common(card, process),
+        ...common(asked, count),
         engine: 'webgpu',
         backend,
         denoiser,
@@ -128,27 +155,32 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     }
   };
 
-  const common = (card: Card, process: NoiseProcess): Pick<Prepared, 'data' | 'plain' | 'field'> => {
+  const common = (asked: Asked, count: number): Omit<Prepared, 'engine' | 'backend' | 'denoiser' | 'close'> => {
     const plain = new CpuBackend();
+    const { card, condition } = asked;
     return {
       data: new Float32Array(),
-      plain: { backend: plain, denoiser: onWasm(card, process, plain) },
+      image: imageOf(card),
+      labels: condition.labels?.slice(0, count),
+      classes: card.classes,
+      plain: { backend: plain, denoiser: onWasm(asked, plain) },
       async field(x, at) {
         const apart = new CpuBackend();
-        const D = await onWasm(card, process, apart).denoise(apart.put(x), at);
+        const D = await onWasm(asked, apart).denoise(apart.put(x), at);
         return new Float32Array(await apart.read(D));
       },
     };
   };
 
   return {
-    async prepare(card, process, count, engine, signal) {
+    async prepare(card, { process, condition, count }, engine, signal) {
+      const asked = { card, process: resolveProcess(process), condition: { labels: labelsOf(card, condition, count) } };
       const data = backdrop(card, base);
       const device = await unless(signal, start());
       // A file that is not there is no fault of WebGPU: it fails here.
       await unless(signal, sessions.file(card));
-      if (device && !refused && !unfit.has(card.id) && engine !== 'wasm') {
-        const opening = onGpu(card, process, count, device);
+      if (device && !refused && !unfit.has(card.id) && engine !== 'wasm' && isPlain(card)) {
+        const opening = onGpu(asked, count, device);
         try {
           return { ...(await unless(signal, opening)), data: await data };
         } catch (error) {
@@ -160,7 +192,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
         }
       }
       await unless(signal, sessions.open(card));
-      const rest = common(card, process);
+      const rest = common(asked, count);
       return { ...rest, ...rest.plain, data: await data, engine: 'wasm', close() {} };
     },
   };
@@ -168,6 +200,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
 
 /** The points a network was trained on, to draw behind; a picture without them is still a picture. */
 async function backdrop(card: Card, base: string): Promise<Float32Array> {
+  if (dimOf(card) > 2) return new Float32Array();
   try {
     const response = await fetch(new URL(`models/${card.id}/data.json`, base));
     const { points } = (await response.json()) as { points: number[][] };

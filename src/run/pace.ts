@@ -37,13 +37,9 @@ export function paced(
   signal: AbortSignal,
   drained?: () => Promise<unknown>,
 ): Denoiser & { spent: number } {
-  const { process, dim, sigmaData, output } = denoiser;
   const underWay: Promise<unknown>[] = [];
   return {
-    process,
-    dim,
-    sigmaData,
-    output,
+    ...denoiser,
     spent: 0,
     async denoise(x, at) {
       if (underWay.length >= AHEAD) await underWay.shift();

@@ -2,7 +2,16 @@ import { clampNumber, parseOptions, type RawOptions, type Schema } from '../core
 import type { Level } from '../core/process';
 import { models } from '../models';
 import { grids, guidances, modifiers, processes, solvers } from '../registry';
-import { defaultSpec, limits, type Control, type HeadlessSpec, type ModelPick, type Pick, type RunSpec } from './spec';
+import {
+  type Condition,
+  defaultSpec,
+  limits,
+  type Control,
+  type HeadlessSpec,
+  type ModelPick,
+  type Pick,
+  type RunSpec,
+} from './spec';
 
 /**
  * Makes a legal RunSpec out of anything: an old link, a hand-written file, a slider. What is unknown or out of range is
@@ -29,6 +38,7 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
 
   const model = parseModel(raw.model, note);
   const info = typeof model === 'string' ? models.get(model) : undefined;
+  const condition = parseCondition(raw.condition, classesOf(model), info?.kind === 'onnx' ? 'each' : 'none', note);
   const wanted = info?.kind === 'onnx' ? info.card.process : undefined;
   if (wanted && isRecord(raw.process) && raw.process.id !== wanted.id)
     note(`${info?.name} was trained on the process ${wanted.id}; the link’s “${raw.process.id}” was ignored`);
@@ -63,12 +73,13 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
   return {
     spec: {
       model,
+      condition,
       process,
       grid: { ...grid, steps, end },
       solver,
       each,
       modifiers: decorators,
-      guidance: parseList('guidance', guidances, raw.guidance, note),
+      guidance: parseGuidance(raw.guidance, condition, note),
       control,
       noise: choose('noise', raw.noise, ['white', 'brownian'] as const, defaultSpec.noise, note),
       seed: number('Seed', raw.seed, defaultSpec.seed, limits.seed),
@@ -174,6 +185,36 @@ function parseList(what: string, registry: Registry, raw: unknown, note: Note): 
     else note(`There is no ${what} “${id}”; it was left out`);
   }
   return picks;
+}
+
+function parseGuidance(raw: unknown, condition: Condition, note: Note): Pick[] {
+  return parseList('guidance', guidances, raw, note).filter(({ id }) => {
+    const definition = guidances.get(id);
+    const idle = condition === 'none' && definition?.needsCondition;
+    if (idle) note(`${definition.name} needs a class to guide to: choose one under the denoiser. It was left out`);
+    return !idle;
+  });
+}
+
+/** How many conditions a denoiser knows: classes of a network, components of a mixture. */
+function classesOf(model: ModelPick): number {
+  const info = typeof model === 'string' ? models.get(model) : undefined;
+  if (info?.kind === 'onnx') return info.card.inputs.class?.count ?? 0;
+  if (info) return info.mixture.weights.length;
+  return typeof model === 'object' && model.kind === 'mixture' ? model.weights.length : 0;
+}
+
+function parseCondition(raw: unknown, classes: number, fallback: Condition, note: Note): Condition {
+  if (!classes) {
+    if (raw !== undefined && raw !== 'none') note('This denoiser knows no classes; “condition” was ignored');
+    return 'none';
+  }
+  if (raw === undefined) return fallback;
+  if (raw === 'none' || (raw === 'each' && fallback === 'each')) return raw;
+  const k = Number(raw);
+  if (Number.isInteger(k) && k >= 0 && k < classes) return k;
+  note(`condition: “${raw}” is not a class from 0 to ${classes - 1}; using ${fallback}`);
+  return fallback;
 }
 
 /** The rules of single steps: an object by index, or a list with null where the plain solver goes on. */

@@ -3,7 +3,8 @@ import type { Backend } from '../core/backend';
 import type { Denoiser } from '../core/denoiser';
 import type { Level } from '../core/process';
 import type { Vec } from '../core/vec';
-import { ExactMixture } from '../denoisers/mixture';
+import type { ImageFormat } from '../denoisers/card';
+import { ExactMixture, restricted } from '../denoisers/mixture';
 import type { Post } from './outbox';
 import type { Engine } from './protocol';
 import { resolveMixture, resolveProcess } from './resolve';
@@ -17,6 +18,11 @@ export interface Prepared {
   /** Samples of the data, [·dim]. */
   data: Float32Array;
   exact?: ExactMixture;
+  /** How samples are painted, if they are pictures. */
+  image?: ImageFormat;
+  /** The class of each sample, and what classes are called. */
+  labels?: number[];
+  classes?: string[];
   /** The same denoiser for states in float64 on the CPU, to measure with. */
   plain: { backend: CpuBackend; denoiser: Denoiser };
   /** D at rows of x, apart from the run's own vectors. */
@@ -43,12 +49,22 @@ export interface Run {
 /** Samples drawn behind the picture. */
 const BACKDROP = 800;
 
+/** The exact denoiser of a spec; undefined where it names a network. */
+export function exactDenoiser({ model, condition, process }: RunSpec, backend: CpuBackend): ExactMixture | undefined {
+  const mixture = resolveMixture(model);
+  if (!mixture) return undefined;
+  const whole = new ExactMixture(mixture, resolveProcess(process), backend);
+  if (typeof condition !== 'number') return whole;
+  const part = new ExactMixture(restricted(mixture, [condition]), whole.process, backend);
+  part.unconditioned = whole;
+  return part;
+}
+
 /** Exact denoisers need no runtime: float64 on the CPU, ready at once. */
 export function prepareExact(spec: RunSpec): Prepared | undefined {
-  const mixture = resolveMixture(spec.model);
-  if (!mixture) return undefined;
   const backend = new CpuBackend();
-  const denoiser = new ExactMixture(mixture, resolveProcess(spec.process), backend);
+  const denoiser = exactDenoiser(spec, backend);
+  if (!denoiser) return undefined;
   const drawn = typeof spec.model === 'object' && spec.model.kind === 'points' ? spec.model.points : undefined;
   return {
     engine: 'cpu',

@@ -1,4 +1,5 @@
 import type { Level } from '../core/process';
+import type { ImageFormat } from '../denoisers/card';
 import type { Ledger } from '../core/solver';
 import type { Measurement } from '../measures/measure';
 import type { RunSpec } from './spec';
@@ -34,6 +35,10 @@ export interface Started {
   levels: Level[];
   /** x_T, [count·dim]. States are sent unscaled; divide by √(α²σ_data² + σ²) to fit every step into one frame. */
   start: Float32Array;
+  /** How samples are painted, if they are pictures; the class of each, and the names of the classes. */
+  image?: ImageFormat;
+  labels?: number[];
+  classes?: string[];
   /** Samples of the data, to draw behind; [·dim]. */
   data: Float32Array;
   /** 1-D exact denoisers: density of x̃ at `columns` levels evenly in λ × `rows` values over [lo, hi], column-major. */

@@ -27,7 +27,7 @@ export function sessionStore(
     const known = files.get(card.id);
     if (known) return known;
     const url = new URL(`models/${card.id}/model.onnx`, base).href;
-    const mark = `${card.bytes}-${card.training.seed}-${card.quality.validationLoss}`;
+    const mark = `${card.bytes}-${JSON.stringify([card.training, card.quality])}`;
     const bytes = download({ url, bytes: card.bytes, mark }, progress, warn).then((data) => new Uint8Array(data));
     files.set(card.id, bytes);
     bytes.catch(() => files.delete(card.id));

@@ -22,11 +22,15 @@ export interface PointsSpec {
 }
 export type ModelPick = string | MixtureSpec | PointsSpec;
 
+export type Condition = 'each' | 'none' | number;
+
 export type Control = { kind: 'fixed' } | { kind: 'adaptive'; atol: number; rtol: number; maxNfe: number };
 
 /** Everything that decides a run's numbers. Plain JSON; the URL is its codec. */
 export interface RunSpec {
   model: ModelPick;
+  /** What the samples are to be: each class in turn, one class (of a mixture: one component), or anything. */
+  condition: Condition;
   /** The noising process; fixed by the card for a network, free for exact denoisers. */
   process: Pick;
   grid: Pick & {
@@ -69,6 +73,7 @@ export const limits = {
 /** The first view: what does a solver do with ten evaluations? */
 export const defaultSpec: RunSpec = {
   model: 'ring',
+  condition: 'none',
   process: { id: 've', options: { sigmaMin: 0.02, sigmaMax: 20 } },
   grid: { id: 'karras', options: {}, steps: 10, end: 'sigma-min' },
   solver: { id: 'dpmpp-2m', options: {} },

@@ -7,7 +7,6 @@ import type { Networks } from './networks';
 import { parseSpec } from './parse';
 import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
-import { resolveProcess } from './resolve';
 import type { RunSpec } from './spec';
 
 /**
@@ -78,7 +77,7 @@ async function prepareNetwork(spec: RunSpec, engine: Engine | undefined, signal:
   loaded ??= import('./networks').then(({ networks }) =>
     networks(base, post, (message) => post({ type: 'lost', message })),
   );
-  return (await loaded).prepare(info.card, resolveProcess(spec.process), spec.count, engine, signal);
+  return (await loaded).prepare(info.card, spec, engine, signal);
 }
 
 function cancel(run: number): void {

@@ -69,7 +69,7 @@ test('every solver, process, schedule and modifier comes back with its options',
   const all = picks(modifiers);
   for (const modifier of all) roundTrip(tidy({ modifiers: [modifier] }));
   roundTrip(tidy({ modifiers: all }));
-  for (const guidance of picks(guidances)) roundTrip(tidy({ guidance: [guidance] }));
+  for (const guidance of picks(guidances)) roundTrip(tidy({ condition: 2, guidance: [guidance] }));
   const [own, ...others] = picks(solvers).slice(0, 4);
   roundTrip(tidy({ each: { 0: own, 3: others[0], 9: others[2] } }));
 });

@@ -27,6 +27,7 @@ export function encodeLink(spec: RunSpec, view: LinkView = {}): string {
     put('points', encodePoints(model.points));
     put('blur', model.bandwidth);
   } else put('mixture', toBase64Url(new TextEncoder().encode(JSON.stringify(mixtureOnly(model)))));
+  if (spec.condition !== parseSpec({ model }).spec.condition) put('condition', spec.condition);
   const fixed = typeof model === 'string' && model.startsWith('onnx/');
   if (!fixed && canonical(process) !== canonical(defaultSpec.process)) {
     put('process', process.id);
@@ -71,7 +72,7 @@ const slotOf = (picks: readonly { id: string }[], i: number): string => {
 const mixtureOnly = ({ weights, means, covs }: MixtureSpec): object => ({ weights, means, covs });
 
 const plainKeys = [
-  'model,points,blur,mixture,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,noise,seed,count,step,view',
+  'model,points,blur,mixture,condition,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,noise,seed,count,step,view',
 ].flatMap((keys) => keys.split(','));
 
 /** The rule of one step: at3=ddim, at3.eta=1. */
@@ -109,6 +110,7 @@ export function decodeLink(search: string): { spec: RunSpec; view: LinkView; not
   const model = text('model') ?? '';
   const raw = {
     model: decodeModel(text, notes),
+    condition: text('condition'),
     // A link to a network names no process: its card does.
     process: model.startsWith('onnx/') && !query.has('process') ? undefined : pick('process', defaultSpec.process),
     solver: pick('solver', defaultSpec.solver),
