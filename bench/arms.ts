@@ -7,7 +7,6 @@ import { openSession } from '../src/denoisers/onnx';
 import { execute } from '../src/run/execute';
 import { networks } from '../src/run/networks';
 import { parseSpec } from '../src/run/parse';
-import { resolveProcess } from '../src/run/resolve';
 
 /** One comparison, inside the worker: a whole run against nothing but its forwards. */
 export interface Question {
