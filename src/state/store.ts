@@ -15,6 +15,8 @@ export interface View {
   playing: boolean;
   /** A particle that was clicked: its path stays drawn. */
   particle?: number;
+  /** Whether one sample of a picture model fills the stage. */
+  zoom: boolean;
   /** Whether the stage is a sheet to draw the data on. */
   drawing: boolean;
 }
@@ -54,7 +56,7 @@ export interface Playground {
 
 export const store = createStore<Playground>()(() => ({
   spec: defaultSpec,
-  view: { state: 0, quantity: 'x', trails: true, field: false, data: true, playing: false, drawing: false },
+  view: { state: 0, quantity: 'x', trails: true, field: false, data: true, playing: false, zoom: false, drawing: false },
   engine: { loading: [] },
   notices: [],
 }));

@@ -5,7 +5,7 @@ import { models, type ModelInfo } from '../../models';
 import { processes } from '../../registry';
 import { edit } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
-import { setView } from '../../state/store';
+import { setView, store } from '../../state/store';
 import { defaultSpec } from '../../run/spec';
 import { bytes } from '../format';
 import { usePlayground } from '../usePlayground';
@@ -26,7 +26,10 @@ function pick(id: string): void {
   setView({ drawing: false });
   const next = models.get(id);
   const process = next?.kind === 'onnx' ? next.card.process : defaultSpec.process;
-  edit({ model: id, process }, true);
+  const classes = next?.kind === 'onnx' ? next.card.inputs.class?.count : undefined;
+  const sheet = next && next.dim > 2 ? { count: 2 * (classes ?? 8) } : {};
+  const points = next && next.dim <= 2 && store.getState().spec.count < 100 ? { count: defaultSpec.count } : {};
+  edit({ model: id, process, condition: undefined, ...sheet, ...points }, true);
 }
 
 /** Which data, and who denoises it: exact formulas, learned networks, or points drawn by hand. */

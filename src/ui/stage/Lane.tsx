@@ -1,5 +1,5 @@
 import { Toggle } from '@base-ui/react/toggle';
-import { Spline, Sparkles, Wind } from 'lucide-react';
+import { Spline, Sparkles, Wind, ZoomIn } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { hashText } from '../../state/hash';
 import { ownSteps } from '../../state/levels';
@@ -10,6 +10,7 @@ import { short } from '../format';
 import { usePlayground } from '../usePlayground';
 import { DrawPad } from './DrawPad';
 import { Numbers } from './Numbers';
+import { Pictures } from './Pictures';
 import { Stage } from './Stage';
 import { StageMessage } from './StageMessage';
 
@@ -22,6 +23,7 @@ export function Lane() {
     'data-hash': run ? hashText(run.hash) : '',
   }));
   const state = usePlayground(shownState);
+  const pictures = usePlayground((s) => s.run?.started?.image !== undefined);
   return (
     <article className="lane lane-a" aria-label="Sampling" data-testid="lane" data-state={state} {...facts}>
       <LaneHeader />
@@ -30,7 +32,7 @@ export function Lane() {
           <DrawPad />
         ) : (
           <>
-            <Stage />
+            {pictures ? <Pictures /> : <Stage />}
             <Caption />
             <StageMessage />
           </>
@@ -60,8 +62,19 @@ function LaneHeader() {
 }
 
 function Layers() {
-  const { trails, field, data } = usePlayground((s) => s.view);
+  const { trails, field, data, zoom } = usePlayground((s) => s.view);
+  const pictures = usePlayground((s) => s.run?.started?.image !== undefined);
   const dim = usePlayground((s) => s.run?.started?.dim ?? 2);
+  if (pictures)
+    return (
+      <Layer
+        label="Zoom"
+        title="One sample, large"
+        icon={<ZoomIn size={15} aria-hidden />}
+        on={zoom}
+        set={(on) => setView({ zoom: on })}
+      />
+    );
   return (
     <>
       <Layer label="Data" icon={<Sparkles size={15} aria-hidden />} on={data} set={(on) => setView({ data: on })} />

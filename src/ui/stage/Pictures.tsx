@@ -1,0 +1,196 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { seek } from '../../state/playback';
+import { lastState } from '../../state/record';
+import { shownState } from '../../state/selectors';
+import { setView, store } from '../../state/store';
+import { usePlayground, useShade } from '../usePlayground';
+import { paletteOf } from './frame';
+import { cellAt, framesOf, pictureOf, sheetOf, stamp } from './pictures';
+
+/** Height of the class names above the columns. */
+const NAMES = 18;
+/** Width of a picture of the film strip, at least. */
+const FRAME = 44;
+
+type Painter = (context: CanvasRenderingContext2D, width: number, height: number) => void;
+
+/** A canvas that repaints itself when the store moves, outside React. */
+function useCanvas(paint: Painter, again: unknown): React.RefObject<HTMLCanvasElement | null> {
+  const ref = useRef<HTMLCanvasElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is what else the picture depends on
+  useEffect(() => {
+    const canvas = ref.current;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context) return;
+    let request = 0;
+    const draw = (): void => {
+      request = 0;
+      const began = performance.now();
+      const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+      if (!width || !height) return;
+      const ratio = Math.min(2, window.devicePixelRatio || 1);
+      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+      if (canvas.width !== w) canvas.width = w;
+      if (canvas.height !== h) canvas.height = h;
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, width, height);
+      paint(context, width, height);
+      performance.measure('stage-paint', { start: began, end: performance.now() });
+    };
+    const refresh = (): void => {
+      request ||= requestAnimationFrame(draw);
+    };
+    const unsubscribe = store.subscribe((now, before) => {
+      if (now.run !== before.run || now.view !== before.view) refresh();
+    });
+    const observer = new ResizeObserver(refresh);
+    observer.observe(canvas);
+    refresh();
+    return () => {
+      unsubscribe();
+      observer.disconnect();
+      cancelAnimationFrame(request);
+    };
+  }, [paint, again]);
+  return ref;
+}
+
+/** What the sheet is laid out for. */
+function layoutOf(width: number, height: number) {
+  const { run, view } = store.getState();
+  const { count = 0, labels, classes } = run?.started ?? {};
+  const inTurn = run?.spec.condition === 'each' && !!labels;
+  const columns = inTurn ? new Set(labels).size : undefined;
+  const chosen = Math.min(view.particle ?? 0, Math.max(0, count - 1));
+  const names = inTurn && classes && !view.zoom ? labels.slice(0, columns).map((k) => classes[k] ?? String(k)) : [];
+  const sheet = view.zoom
+    ? sheetOf(1, undefined, width, height)
+    : sheetOf(count, columns, width, height, names.length ? NAMES : 0);
+  return { run, view, count, chosen, names, sheet };
+}
+
+const paintSheet: Painter = (context, width, height) => {
+  const { run, view, count, chosen, names, sheet } = layoutOf(width, height);
+  if (!run?.started?.image) return;
+  const palette = paletteOf(context.canvas);
+  const state = shownState(store.getState());
+  for (let k = 0; k < (view.zoom ? 1 : count); k++) {
+    const n = view.zoom ? chosen : k;
+    const image = pictureOf(run, state, n, view.quantity) ?? pictureOf(run, state, n, 'x');
+    if (!image) continue;
+    const [x, y] = [
+      sheet.left + (k % sheet.columns) * sheet.cell,
+      sheet.top + Math.floor(k / sheet.columns) * sheet.cell,
+    ];
+    stamp(context, image, x, y, sheet.side);
+    if (n !== chosen || view.zoom) continue;
+    context.strokeStyle = palette.lane;
+    context.lineWidth = 2;
+    context.strokeRect(x - 1, y - 1, sheet.side + 2, sheet.side + 2);
+  }
+  context.fillStyle = palette.soft;
+  context.font = `${sheet.cell < 46 ? 10 : 12}px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.textAlign = 'center';
+  names.forEach((name, k) => {
+    context.fillText(name, sheet.left + (k + 0.5) * sheet.cell - 2, sheet.top - 6, sheet.cell - 2);
+  });
+  context.canvas.dataset.painted = String(state);
+};
+
+const filmOf = (width: number): number[] => {
+  const { run } = store.getState();
+  return run ? framesOf(lastState(run) + 1, Math.floor(width / FRAME)) : [];
+};
+
+const paintFilm: Painter = (context, width, height) => {
+  const { run, chosen } = layoutOf(1, 1);
+  if (!run?.started?.image) return;
+  const frames = filmOf(width);
+  const cell = Math.min(width / frames.length, height / 2);
+  const shown = shownState(store.getState());
+  const palette = paletteOf(context.canvas);
+  frames.forEach((state, k) => {
+    (['x', 'x0'] as const).forEach((quantity, row) => {
+      const image = pictureOf(run, state, chosen, quantity);
+      if (image) stamp(context, image, k * cell + 1.5, row * cell + 1.5, cell - 3);
+    });
+    if (state !== shown) return;
+    context.strokeStyle = palette.lane;
+    context.lineWidth = 2;
+    context.strokeRect(k * cell + 1, 1, cell - 2, 2 * cell - 2);
+  });
+};
+
+/** Samples that are pictures: a sheet of all of them at the playhead, and the film of one of them. */
+export function Pictures() {
+  const shade = useShade();
+  const sheet = useCanvas(paintSheet, shade);
+  const film = useCanvas(paintFilm, shade);
+  const [state, count] = usePlayground((s) => [shownState(s), s.run?.started?.count ?? 0]);
+  const chosen = usePlayground((s) => Math.min(s.view.particle ?? 0, Math.max(0, (s.run?.started?.count ?? 1) - 1)));
+  const name = usePlayground(({ run }) => {
+    const label = run?.started?.labels?.[chosen];
+    return label === undefined
+      ? undefined
+      : (run?.started?.classes?.[label] ?? (run?.spec.condition === 'none' ? 'any class' : `class ${label}`));
+  });
+  const move = (by: number): void => setView({ particle: (chosen + by + count) % Math.max(1, count) });
+  return (
+    <div className="pictures">
+      <canvas
+        ref={sheet}
+        className="pictures-sheet"
+        data-testid="particles"
+        role="img"
+        aria-label={`${count} pictures at state ${state}`}
+        onPointerDown={(event) => {
+          const box = event.currentTarget.getBoundingClientRect();
+          const { view, sheet: laid } = layoutOf(box.width, box.height);
+          const hit = cellAt(laid, event.clientX - box.left, event.clientY - box.top, view.zoom ? 1 : count);
+          if (hit !== undefined && !view.zoom) setView({ particle: hit });
+        }}
+        onDoubleClick={() => setView({ zoom: !store.getState().view.zoom })}
+      />
+      <div className="film">
+        <div className="film-head small">
+          <button type="button" className="button quiet icon" aria-label="Sample before" onClick={() => move(-1)}>
+            <ChevronLeft size={14} aria-hidden />
+          </button>
+          <span>
+            Sample {chosen + 1} of {count}
+            {name && <span className="soft"> · {name}</span>}
+          </span>
+          <button type="button" className="button quiet icon" aria-label="Next sample" onClick={() => move(1)}>
+            <ChevronRight size={14} aria-hidden />
+          </button>
+          <span className="spring" />
+          <span className="soft film-rows">
+            above{' '}
+            <span className="math">
+              x<sub>t</sub>
+            </span>
+            , below{' '}
+            <span className="math">
+              x̂<sub>0</sub>
+            </span>
+          </span>
+        </div>
+        <canvas
+          ref={film}
+          className="film-strip"
+          data-testid="film"
+          role="img"
+          aria-label={`Sample ${chosen + 1} from noise to data: states above, estimates of the data below`}
+          onPointerDown={(event) => {
+            const box = event.currentTarget.getBoundingClientRect();
+            const frames = filmOf(box.width);
+            const cell = Math.min(box.width / frames.length, box.height / 2);
+            const frame = frames[Math.floor((event.clientX - box.left) / cell)];
+            if (frame !== undefined) seek(frame);
+          }}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ImageFormat } from '../../denoisers/card';
+import type { RunRecord } from '../../state/record';
+import { shownAt } from './paths';
+
+/** Samples as pixels. Everything here is plain canvas work on arrays that are there already: a sample is at most some kB. */
+
+/** One sample of a state as RGBA; x_t and x̂₀ both have the spread of the data, so one range fits both. */
+export function toPixels(values: ArrayLike<number>, offset: number, gain: number, format: ImageFormat): ImageData {
+  const { channels, height, width, layout, range } = format;
+  const [low, high] = range;
+  const image = new ImageData(width, height);
+  const { data } = image;
+  const plane = width * height;
+  const factor = 255 / (high - low);
+  for (let p = 0; p < plane; p++)
+    for (let c = 0; c < 3; c++) {
+      const channel = channels < 3 ? 0 : c;
+      const at = layout === 'NHWC' ? p * channels + channel : channel * plane + p;
+      data[4 * p + c] = (values[offset + at] * gain - low) * factor;
+    }
+  for (let p = 0; p < plane; p++) data[4 * p + 3] = 255;
+  return image;
+}
+
+/** Sample n of state i, as x_t or x̂₀; undefined where there is none. */
+export function pictureOf(run: RunRecord, i: number, n: number, quantity: 'x' | 'x0'): ImageData | undefined {
+  const { started } = run;
+  if (!started?.image || (quantity === 'x0' && !run.denoised[i] && i < run.x.length - 1)) return undefined;
+  const shown = shownAt(run, i, quantity);
+  return shown && toPixels(shown.values, n * started.dim, started.sigmaData / shown.scale, started.image);
+}
+
+export interface Sheet {
+  columns: number;
+  rows: number;
+  /** Side of a cell with its gap, and of the picture in it, in CSS pixels. */
+  cell: number;
+  side: number;
+  left: number;
+  top: number;
+}
+
+/** A grid of n squares that fills a box; classes in turn stand in columns, one for each. */
+export function sheetOf(count: number, classes: number | undefined, width: number, height: number, top = 0): Sheet {
+  const room = Math.max(1, height - top);
+  const fit = (columns: number): number => Math.min(width / columns, room / Math.ceil(count / columns));
+  let columns = classes && classes <= count ? classes : 1;
+  if (!(classes && classes <= count)) for (let c = 2; c <= count; c++) if (fit(c) > fit(columns)) columns = c;
+  const rows = Math.ceil(count / columns);
+  const cell = Math.floor(fit(columns));
+  return {
+    columns,
+    rows,
+    cell,
+    side: Math.max(1, cell - Math.min(6, Math.ceil(cell / 14))),
+    left: Math.floor((width - columns * cell) / 2),
+    top: top + Math.floor((room - rows * cell) / 2),
+  };
+}
+
+/** The cell under a point. */
+export function cellAt(sheet: Sheet, x: number, y: number, count: number): number | undefined {
+  const [column, row] = [Math.floor((x - sheet.left) / sheet.cell), Math.floor((y - sheet.top) / sheet.cell)];
+  const n = row * sheet.columns + column;
+  return column >= 0 && column < sheet.columns && row >= 0 && n < count ? n : undefined;
+}
+
+/** States of the film strip: all, or so many evenly chosen that they fit, the first and the last among them. */
+export function framesOf(states: number, most: number): number[] {
+  const n = Math.min(states, Math.max(2, most));
+  return Array.from({ length: n }, (_, k) => (n === 1 ? 0 : Math.round((k * (states - 1)) / (n - 1))));
+}
+
+const scratch = typeof document === 'undefined' ? undefined : document.createElement('canvas');
+
+/** Puts pixels into a square without smoothing: a pixel of the sample stays one. */
+export function stamp(to: CanvasRenderingContext2D, image: ImageData, x: number, y: number, side: number): void {
+  const from = scratch?.getContext('2d');
+  if (!scratch || !from) return;
+  if (scratch.width !== image.width || scratch.height !== image.height)
+    [scratch.width, scratch.height] = [image.width, image.height];
+  from.putImageData(image, 0, 0);
+  to.imageSmoothingEnabled = side < image.width;
+  const scale = side / Math.max(image.width, image.height);
+  to.drawImage(scratch, x, y, image.width * scale, image.height * scale);
+}
