@@ -43,11 +43,11 @@ export interface Sheet {
 /** A grid of n squares that fills a box; classes in turn stand in columns, one for each. */
 export function sheetOf(count: number, classes: number | undefined, width: number, height: number, top = 0): Sheet {
   const room = Math.max(1, height - top);
-  const fit = (columns: number): number => Math.min(width / columns, room / Math.ceil(count / columns));
+  const cellFor = (columns: number): number => Math.min(width / columns, room / Math.ceil(count / columns));
   let columns = classes && classes <= count ? classes : 1;
-  if (!(classes && classes <= count)) for (let c = 2; c <= count; c++) if (fit(c) > fit(columns)) columns = c;
+  if (!(classes && classes <= count)) for (let c = 2; c <= count; c++) if (cellFor(c) > cellFor(columns)) columns = c;
   const rows = Math.ceil(count / columns);
-  const cell = Math.floor(fit(columns));
+  const cell = Math.floor(cellFor(columns));
   return {
     columns,
     rows,
@@ -65,7 +65,7 @@ export function cellAt(sheet: Sheet, x: number, y: number, count: number): numbe
   return column >= 0 && column < sheet.columns && row >= 0 && n < count ? n : undefined;
 }
 
-/** States of the film strip: all, or so many evenly chosen that they fit, the first and the last among them. */
+/** States of the film strip: all, or so many evenly chosen that they cellFor, the first and the last among them. */
 export function framesOf(states: number, most: number): number[] {
   const n = Math.min(states, Math.max(2, most));
   return Array.from({ length: n }, (_, k) => (n === 1 ? 0 : Math.round((k * (states - 1)) / (n - 1))));
