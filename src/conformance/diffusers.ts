@@ -1,4 +1,5 @@
 import { Unsupported, type Case, type Options } from './case';
+import { saScheduler } from './diffusers-sa';
 import { ancestralSchedulers } from './diffusers-vp';
 import { distinct, geometry, gridOf } from './levels';
 import { churnOf } from './k-diffusion';
@@ -71,6 +72,7 @@ const churned =
   (o, _c, plan) => ({ ...rule(solver), levels: distinct(plan.levels), churn: churnOf(o, stepChurn) });
 
 const schedulers: Record<string, Entry> = {
+  SASolverScheduler: saScheduler,
   EulerDiscreteScheduler: (o, _c, { levels }) => {
     o.ignore('final_sigmas_type');
     return { ...rule('ddim'), levels: distinct(levels), ...unchurned(o) };

@@ -8,6 +8,7 @@ import { erSde } from './er-sde';
 import { kDiffusion } from './k-diffusion';
 import { momentum } from './momentum';
 import type { Mapping } from './plan';
+import { saSolver } from './sa-solver';
 
 /** The libraries whose options we can read. */
 export const libraries: Readonly<Record<string, Mapping>> = {
@@ -21,4 +22,5 @@ export const libraries: Readonly<Record<string, Mapping>> = {
   deis,
   'ER-SDE-Solver': erSde,
   'momentum-diffusion': momentum,
+  'SA-Solver': saSolver,
 };

@@ -27,6 +27,10 @@ export interface Plan {
   denoiseToZero?: boolean;
   /** Draws that the library makes in a step, 1 if left out; `used`: it only draws where it needs noise. */
   drawsPerStep?: number | 'used';
+  /** Evaluations that the library makes and does not use. */
+  wasted?: number;
+  /** Draws made before the first step, and used for nothing. */
+  drawsBefore?: number;
   /**
    * What the library recorded: a state per step, one per network call, the point of each call, or the point of each
    * step's first call (after churn).

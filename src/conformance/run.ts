@@ -15,8 +15,8 @@ export interface Comparison {
 }
 
 /** The recorded draws by step; the draws of one step are told apart by the order in which it asks for them. */
-function recorded(c: Case, backend: CpuBackend, perStep: number | 'used'): NoiseSource {
-  const draws = c.noise.map((draw) => Float64Array.from(draw.flat()));
+function recorded(c: Case, backend: CpuBackend, perStep: number | 'used', before = 0): NoiseSource {
+  const draws = c.noise.slice(before).map((draw) => Float64Array.from(draw.flat()));
   if (perStep === 'used') return recordedNoise(backend, draws);
   const tags = new Map<number, number[]>();
   return {
@@ -49,7 +49,7 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
   const solver = boundSolver(plan);
   const denoiser = new CaseNetwork(c, plan, mixture, backend);
   if (denoiser.dim !== c.x_init[0].length) throw new Malformed('x_init and the mixture differ in dimension');
-  const noise = recorded(c, backend, plan.drawsPerStep ?? 1);
+  const noise = recorded(c, backend, plan.drawsPerStep ?? 1, plan.drawsBefore);
   const levels = plan.relabel ? plan.levels.map((l) => denoiser.process.at(l.sigma)) : plan.levels;
   let x = backend.put(Float64Array.from(c.x_init.flat()));
   const states = [backend.data(x).slice()];
@@ -86,6 +86,8 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
     const call = plan.states === 'network' ? i : plan.states === 'bases' ? calls[i] : undefined;
     const ours = inner && call !== undefined ? denoiser.seen[call] : state;
     maxRelError = Math.max(maxRelError, relativeError(ours ?? [], expected(i) ?? []));
+    if (process.env.DBG && c.id.endsWith(process.env.DBG))
+      console.error(i, relativeError(ours ?? [], expected(i) ?? []).toExponential(1));
   });
-  return { maxRelError, nfe };
+  return { maxRelError, nfe: nfe + (plan.wasted ?? 0) };
 }

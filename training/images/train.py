@@ -97,9 +97,7 @@ def main():
                 average[name].lerp_(value, 1 - keep) if value.is_floating_point() else average[name].copy_(value)
         mean = loss.item() if step == 1 else 0.99 * mean + 0.01 * loss.item()
         if step % 200 == 0:
-            print(f'{step}/{steps} loss {mean:.4f} {200 * BATCH / max(1e-9, time.time() - lap) if step > 200 else 0:.0f} images/s', flush=True)
-        if step % 200 == 0 or step == 1:
-            lap = time.time()
+            print(f'{step}/{steps} loss {mean:.4f} after {spent + (time.time() - began) / 60:.1f} min', flush=True)
         if time.time() - saved > 120:
             save()
             saved = time.time()
