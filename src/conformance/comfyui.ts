@@ -1,5 +1,6 @@
 import { level, type Level } from '../core/process';
 import { Unsupported, type Case } from './case';
+import { saSampler } from './comfyui-sa';
 import { geometry, gridOf } from './levels';
 import { samplers } from './k-diffusion';
 import { guidanceOf, type Mapping, type Plan, type Rule } from './plan';
@@ -71,6 +72,7 @@ export const comfyui: Mapping = (c, o) => {
     const order = o.number('order', 4);
     return { ...base, relabel, rule: toZero(base.levels, { solver: 'lms', options: { order } }) };
   }
+  if (c.sampler.startsWith('sa_solver')) return { ...base, ...saSampler(c, o, g, base.levels) };
   const entry = samplers[c.sampler];
   if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
   if (g === 'flow' && ownOnFlows.has(c.sampler)) throw new Unsupported(`${c.sampler} in its form for rectified flow`);

@@ -5,9 +5,16 @@ import type { Mapping, Plan } from './plan';
 
 /** ᾱ of diffusers' discrete processes. */
 export function alphasCumprod(o: Options): number[] {
-  const N = 1000;
   const name = o.text('beta_schedule', 'linear', ['linear', 'scaled_linear', 'squaredcos_cap_v2']);
-  const [first, last] = [o.number('beta_start', 1e-4), o.number('beta_end', 0.02)];
+  const table = alphasCumprodOf(name, o.number('beta_start', 1e-4), o.number('beta_end', 0.02));
+  if (!o.flag('rescale_betas_zero_snr', false)) return table;
+  const roots = table.map(Math.sqrt);
+  const [a, b] = [roots[0], roots[table.length - 1]];
+  return roots.map((r) => (((r - b) * a) / (a - b)) ** 2);
+}
+
+export function alphasCumprodOf(name: string, first: number, last: number): number[] {
+  const N = 1000;
   const bar = (t: number): number => Math.cos((((t + 0.008) / 1.008) * Math.PI) / 2) ** 2;
   const beta = (i: number): number => {
     if (name === 'squaredcos_cap_v2') return Math.min(1 - bar((i + 1) / N) / bar(i / N), 0.999);
@@ -16,14 +23,10 @@ export function alphasCumprod(o: Options): number[] {
     return (Math.sqrt(first) + (Math.sqrt(last) - Math.sqrt(first)) * u) ** 2;
   };
   let product = 1;
-  const table = Array.from({ length: N }, (_, i) => {
+  return Array.from({ length: N }, (_, i) => {
     product *= 1 - beta(i);
     return product;
   });
-  if (!o.flag('rescale_betas_zero_snr', false)) return table;
-  const roots = table.map(Math.sqrt);
-  const [a, b] = [roots[0], roots[N - 1]];
-  return roots.map((r) => (((r - b) * a) / (a - b)) ** 2);
 }
 
 /** The level of a value of ᾱ. */

@@ -27,15 +27,17 @@ export interface Plan {
   denoiseToZero?: boolean;
   /** Draws that the library makes in a step, 1 if left out; `used`: it only draws where it needs noise. */
   drawsPerStep?: number | 'used';
+  /** It lists the end of the run twice: as the network saw it, and corrected. */
+  endTwice?: boolean;
   /** Evaluations that the library makes and does not use. */
   wasted?: number;
   /** Draws made before the first step, and used for nothing. */
   drawsBefore?: number;
   /**
-   * What the library recorded: a state per step, one per network call, the point of each call, or the point of each
-   * step's first call (after churn).
+   * What the library recorded: a state per step, one per network call, the point of each call, the point of each step's
+   * first call (after churn), or that of its last call (before a corrector).
    */
-  states?: 'steps' | 'calls' | 'network' | 'bases';
+  states?: 'steps' | 'calls' | 'network' | 'bases' | 'predicted';
   /** The network was asked at the recorded (α, σ), e.g. at a rounded time, not at the grid's own level. */
   networkAt?: 'recorded';
   /** What the network's level is, where the library's formula disregards α. */

@@ -75,15 +75,18 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
     await advance([levels[levels.length - 1], denoiser.process.zero], boundRule({ solver: 'ddim' }), levels.length - 1);
 
   const last = states.length - 1;
+  const listed = plan.endTwice ? [...c.states.slice(0, -2), c.states[c.states.length - 1]] : c.states;
   const expected = (i: number): number[] | undefined =>
-    (plan.states === 'calls' ? c.states[calls[i]] : c.states[i])?.flat();
+    (plan.states === 'calls' ? listed[calls[i]] : listed[i])?.flat();
   const final = plan.states === 'calls' ? calls[last] : last;
-  if (c.states.length !== final + 1)
-    throw new Malformed(`${c.states.length} recorded states, where this run passes through ${final + 1}`);
+  if (listed.length !== final + 1)
+    throw new Malformed(`${listed.length} recorded states, where this run passes through ${final + 1}`);
   let maxRelError = 0;
   states.forEach((state, i) => {
     const inner = i > 0 && i < last;
-    const call = plan.states === 'network' ? i : plan.states === 'bases' ? calls[i] : undefined;
+    const call = { network: i, bases: calls[i], predicted: calls[i] - 1, steps: undefined, calls: undefined }[
+      plan.states ?? 'steps'
+    ];
     const ours = inner && call !== undefined ? denoiser.seen[call] : state;
     maxRelError = Math.max(maxRelError, relativeError(ours ?? [], expected(i) ?? []));
     if (process.env.DBG && c.id.endsWith(process.env.DBG))

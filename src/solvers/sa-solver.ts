@@ -15,8 +15,8 @@ export default defineSolver({
     'Stochastic Adams: the exponential predictor and corrector of the multistep solvers, for an SDE whose noise τ can be set, and limited to a range of noise levels. The corrector shares the step’s noise; under PEC its evaluation serves the next step, so it is free, under PECE the next step evaluates anew. Where there is noise the interpolated D does not see it inside a step, which stops the weak order at two.',
   options: {
     tau: num({ label: 'τ', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 1.6, step: 0.05 }),
-    low: num({ label: 'noise above σ/α', default: 0, min: 0, max: 1000, step: 0.01 }),
-    high: num({ label: 'noise below σ/α', default: 1e6, min: 0, max: 1e6, scale: 'log' }),
+    low: num({ label: 'noise above σ/α', default: 0, min: 0, max: 3, step: 0.01 }),
+    high: num({ label: 'noise below σ/α', default: 1e6, min: 5, max: 1e6, scale: 'log' }),
     predictor: int({ label: 'predictor: points', default: 3, min: 1, max: 4 }),
     corrector: int({ label: 'corrector: points', help: 'the new one included; 0: none', default: 4, min: 0, max: 4 }),
     prediction: choice({ label: 'prediction', default: 'data', choices: { data: 'data D', noise: 'noise ε̂' } }),
@@ -49,7 +49,7 @@ export default defineSolver({
   history: ({ predictor, corrector }) => Math.max(predictor - 1, corrector - 2, 0),
   stochastic: ({ tau }) => tau > 0,
   adaptive: false,
-  async step({ x, from, to, history, carry, last, remaining, denoise, noise }, o) {
+  async step({ x, from, to, history, carry, last, remaining, grid, denoise, noise }, o) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };
     const ratio = to.sigma / to.alpha;
@@ -74,13 +74,15 @@ export default defineSolver({
     const nodes = points.map((e) => e.at.lambda - from.lambda);
     // Under PEC ε̂ was found at the predicted point, and the state has moved since: it was carried over as it was.
     const values = points.map((e, j) => (data ? e.out : (carry[j] ?? noisePrediction(e.x, e.out, e.at))));
-    const limit = o.lowerOrderFinal ? remaining : Number.POSITIVE_INFINITY;
+    // Published codes lower the order towards the last finite level, and the corrector one step sooner if σ = 0 follows.
+    const zero = grid.at(-1)?.sigma === 0 ? 1 : 0;
+    const limit = o.lowerOrderFinal ? remaining - zero : Number.POSITIVE_INFINITY;
     const count = Math.min(o.predictor, limit);
     const predicted = advance(nodes.slice(0, count), values.slice(0, count));
     if (o.corrector === 0 || (last && o.end !== 'corrected')) return { x: predicted };
     const pece = o.mode === 'pece' && !last;
     const out = await denoise(predicted, to, pece ? 'corrector' : 'step');
-    const older = Math.min(o.corrector, limit + 1) - 1;
+    const older = Math.min(o.corrector, limit + 1 - zero) - 1;
     const value = data ? out : noisePrediction(predicted, out, to);
     const corrected = advance([h, ...nodes.slice(0, older)], [value, ...values.slice(0, older)]);
     if (pece) return { x: corrected };
