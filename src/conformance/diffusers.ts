@@ -25,10 +25,10 @@ const multistep: Entry = (o, _c, { levels }) => {
   const one = (k: number): Rule => {
     if (type === 'dpmsolver++') return dataMultistep(k, bend);
     if (type === 'dpmsolver') return noiseMultistep(k, bend);
-    if (type === 'sde-dpmsolver') throw new Unsupported('sde-dpmsolver, the SDE rule for the noise prediction');
+    if (type === 'sde-dpmsolver') return { solver: 'dpm-solver-m-sde', options: { order: k, variant: bend } };
     if (k === 1) return { solver: 'ddim', options: { eta: 1 } };
     if (k === 2) return { solver: 'dpmpp-2m-sde', options: { eta: 1, variant: bend } };
-    throw new Unsupported('sde-dpmsolver++ of order 3');
+    return { solver: 'dpmpp-3m-sde', options: { eta: 1, variant: 'diffusers' } };
   };
   return {
     rule: (i, n) => {
@@ -50,13 +50,23 @@ const singlestep: Entry = (o, c, { levels }) => {
     levels: outer.map((i) => levels[i]),
     states: 'calls',
     drawsPerStep: 'used',
-    rule: (i) => {
-      const [a, b, z] = [levels[outer[i]], levels[outer[i] + 1], levels[outer[i + 1]]].map((l) => l.lambda);
-      if (type === 'sde-dpmsolver++') throw new Unsupported('the singlestep SDE rule');
-      if (sizes[i] === 1) return { solver: 'ddim' };
-      if (sizes[i] > 2) throw new Unsupported('singlestep of order 3 with its inner step of the simpler kind');
-      if (bend === 'heun') throw new Unsupported('singlestep of type “heun”');
-      return { solver: type === 'dpmsolver++' ? 'dpmpp-2s' : 'dpm-solver-2', options: { r: (b - a) / (z - a) } };
+    rule: (i): Rule => {
+      const order = sizes[i] ?? 1;
+      if (order === 1) return type === 'sde-dpmsolver++' ? { solver: 'ddim', options: { eta: 1 } } : { solver: 'ddim' };
+      const [a, b, c, z] = [outer[i], outer[i] + 1, outer[i] + 2, outer[i + 1]].map((k) => levels[k].lambda);
+      const [r1, r2] = [(b - a) / (z - a), (c - a) / (z - a)];
+      if (type === 'sde-dpmsolver++')
+        return {
+          solver: 'dpmpp-s-sde',
+          options:
+            order === 3
+              ? { order, r1, r2, variant: bend === 'heun' ? 'published' : bend }
+              : { order, r1, variant: bend },
+        };
+      const data = type === 'dpmsolver++';
+      const variant = bend === 'heun' ? 'taylor' : 'midpoint';
+      if (order === 2) return { solver: data ? 'dpmpp-2s' : 'dpm-solver-2', options: { r: r1, variant } };
+      return { solver: data ? 'dpmpp-3s' : 'dpm-solver-3', options: { r1, r2, variant } };
     },
   };
 };

@@ -25,14 +25,14 @@ function common(c: Case, o: Options): Omit<Plan, 'rule'> {
 export const unipc: Mapping = (c, o) => {
   o.only('method', 'multistep');
   const data = o.text('algorithm_type', 'data_prediction', ['data_prediction', 'noise_prediction']);
-  const variant = o.text('variant', 'bh2');
+  const variant = o.text<string>('variant', 'bh2');
   return {
     ...common(c, o),
     rule: {
       solver: 'unipc',
       options: {
         order: o.number('order', 3),
-        variant,
+        variant: variant === 'vary_coeff' ? (c.library === 'UniPC' ? 'published' : 'vary') : variant,
         prediction: data === 'data_prediction' ? 'data' : 'noise',
         lowerOrderFinal: o.flag('lower_order_final', true),
       },

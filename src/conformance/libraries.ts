@@ -15,6 +15,7 @@ export const libraries: Readonly<Record<string, Mapping>> = {
   'k-diffusion': kDiffusion,
   edm,
   UniPC: unipc,
+  'UniPC-vary-coeff-corrected': unipc,
   'dpm-solver': dpmSolver,
   diffusers,
   'diff-sampler': diffSampler,

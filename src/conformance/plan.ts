@@ -105,9 +105,7 @@ export function dataMultistep(order: number, bend: 'midpoint' | 'heun' = 'midpoi
 export function noiseMultistep(order: number, bend: 'midpoint' | 'heun' = 'midpoint'): Rule {
   if (order === 1) return { solver: 'ddim' };
   if (order > 3) throw new Unsupported(`order ${order}`);
-  if (order === 2 && bend === 'heun')
-    throw new Unsupported('the second-order noise-prediction multistep of type “taylor” or “heun”');
-  return { solver: 'dpm-solver-m', options: order === 3 ? { order, variant: 'published' } : { order } };
+  return { solver: 'dpm-solver-m', options: order === 3 ? { order, variant: 'published' } : { order, linear: bend } };
 }
 
 /** Dynamic thresholding: limits a row to its quantile s (not below `floor`, not above `ceiling`), divided by s. */

@@ -1,7 +1,6 @@
-import { finite, noisePrediction, noiseStep, transport } from '../core/exponential';
-import { num } from '../core/options';
+import { choice, num } from '../core/options';
+import { singlestep } from '../core/singlestep';
 import { defineSolver } from '../core/solver';
-import { lin } from '../core/vec';
 
 export default defineSolver({
   id: 'dpm-solver-2',
@@ -14,22 +13,17 @@ export default defineSolver({
     'Exponential midpoint rule for the noise prediction: the linear part of the ODE is solved exactly, in λ. With adaptive control its difference to order 1 sets the step size (DPM-Solver-12).',
   options: {
     r: num({ label: 'r', help: 'where the inner point lies in λ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
+    variant: choice({
+      label: 'inner value',
+      default: 'midpoint',
+      choices: { midpoint: 'midpoint', taylor: 'line, integrated exactly (“taylor”, “heun”)' },
+    }),
   },
   order: 2,
   nfePerStep: 2,
   history: 0,
   stochastic: false,
   adaptive: true,
-  async step({ x, from, to, process, denoise }, { r }) {
-    const D = await denoise();
-    const euler = transport(x, D, from, to);
-    if (!finite(from, to)) return { x: euler };
-    const h = to.lambda - from.lambda;
-    const inner = process.atLambda(from.lambda + r * h);
-    const u = transport(x, D, from, inner);
-    const eps = [noisePrediction(x, D, from), noisePrediction(u, await denoise(u, inner), inner)];
-    const b = Math.expm1(h) / (2 * r);
-    const next = noiseStep(x, [Math.expm1(h) - b, b], eps, from, to);
-    return { x: next, error: lin([1, next], [-1, euler]) };
-  },
+  step: (s, { r, variant }) =>
+    singlestep(s, { prediction: 'noise', inner: [r], final: variant === 'taylor' ? 'linear' : 'midpoint' }),
 });

@@ -22,6 +22,12 @@ export default defineSolver({
       default: 'right',
       choices: { right: 'right: third order', published: 'as published in code: second order' },
     }),
+    linear: choice({
+      label: 'first difference',
+      help: 'of order 2',
+      default: 'midpoint',
+      choices: { midpoint: 'midpoint', heun: 'integrated exactly (“heun”, “taylor”)' },
+    }),
     lowerOrderFinal: flag({ label: 'lower order in the last steps', default: false }),
   },
   order: ({ order, variant, lowerOrderFinal }) => (variant === 'right' && !lowerOrderFinal ? order : 2),
@@ -29,7 +35,7 @@ export default defineSolver({
   history: ({ order }) => order - 1,
   stochastic: false,
   adaptive: false,
-  async step({ x, from, to, history, remaining, denoise }, { order, variant, lowerOrderFinal }) {
+  async step({ x, from, to, history, remaining, denoise }, { order, variant, linear, lowerOrderFinal }) {
     const D = await denoise();
     const [one, two] = recent(history, from, to, Math.min(order, lowerOrderFinal ? remaining : order) - 1);
     if (!one || to.sigma === 0) return { x: transport(x, D, from, to) };
@@ -38,7 +44,9 @@ export default defineSolver({
     const eps = noisePrediction(x, D, from);
     const eps1 = noisePrediction(one.x, one.out, one.at);
     const newer = lin([1 / r0, eps], [-1 / r0, eps1]);
-    if (!two) return { x: noiseStep(x, [Math.expm1(h), Math.expm1(h) / 2], [eps, newer], from, to) };
+    const whole = Math.expm1(h);
+    const half = linear === 'heun' ? h * phi(2, h) : whole / 2;
+    if (!two) return { x: noiseStep(x, [whole, half], [eps, newer], from, to) };
     const r1 = (one.at.lambda - two.at.lambda) / h;
     const older = lin([1 / r1, eps1], [-1 / r1, noisePrediction(two.x, two.out, two.at)]);
     const bend = lin([1 / (r0 + r1), newer], [-1 / (r0 + r1), older]);

@@ -1,7 +1,6 @@
-import { finite, transport } from '../core/exponential';
-import { num } from '../core/options';
+import { choice, num } from '../core/options';
+import { singlestep } from '../core/singlestep';
 import { defineSolver } from '../core/solver';
-import { lin } from '../core/vec';
 
 export default defineSolver({
   id: 'dpmpp-2s',
@@ -18,19 +17,17 @@ export default defineSolver({
     'The data-prediction twin of DPM-Solver-2: an inner evaluation instead of the memory of 2M, so twice the price a step, and no start-up.',
   options: {
     r: num({ label: 'r', help: 'where the inner point lies in λ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
+    variant: choice({
+      label: 'inner value',
+      default: 'midpoint',
+      choices: { midpoint: 'midpoint', taylor: 'line, integrated exactly (“taylor”, “heun”)' },
+    }),
   },
   order: 2,
   nfePerStep: 2,
   history: 0,
   stochastic: false,
   adaptive: true,
-  async step({ x, from, to, process, denoise }, { r }) {
-    const D = await denoise();
-    const euler = transport(x, D, from, to);
-    if (!finite(from, to)) return { x: euler };
-    const inner = process.atLambda(from.lambda + r * (to.lambda - from.lambda));
-    const Du = await denoise(transport(x, D, from, inner), inner);
-    const next = transport(x, lin([1 - 1 / (2 * r), D], [1 / (2 * r), Du]), from, to);
-    return { x: next, error: lin([1, next], [-1, euler]) };
-  },
+  step: (s, { r, variant }) =>
+    singlestep(s, { prediction: 'data', inner: [r], final: variant === 'taylor' ? 'linear' : 'midpoint' }),
 });

@@ -8,6 +8,7 @@ export default defineSolver({
   name: 'DPM-Solver++(3M) SDE',
   family: 'stochastic',
   aliases: {
+    diffusers: 'DPMSolverMultistepScheduler(algorithm_type="sde-dpmsolver++", solver_order=3)',
     'k-diffusion': 'sample_dpmpp_3m_sde, the published variant',
     ComfyUI: 'dpmpp_3m_sde, the published variant',
   },
@@ -20,10 +21,14 @@ export default defineSolver({
     variant: choice({
       label: 'second derivative',
       default: 'right',
-      choices: { right: 'right', published: 'as published in code' },
+      choices: {
+        right: 'right',
+        published: 'as published in code: half of it',
+        diffusers: 'as in diffusers: its weight has a wrong sign, too',
+      },
     }),
   },
-  order: ({ eta, variant }) => (eta === 0 && variant === 'right' ? 3 : 2),
+  order: ({ eta, variant }) => (variant === 'diffusers' ? 1 : eta === 0 && variant === 'right' ? 3 : 2),
   nfePerStep: 1,
   history: 2,
   stochastic: ({ eta }) => eta > 0,
@@ -48,7 +53,9 @@ export default defineSolver({
         curvature = lin([variant === 'right' ? 2 : 1, bend]);
       }
     }
-    const [a, b, c] = [1, 2, 3].map((j) => to.alpha * k * phi(j, -k));
+    const [a, b, right] = [1, 2, 3].map((j) => to.alpha * k * phi(j, -k));
+    // ½ − φ₂ is the weight; diffusers has −½ − φ₂.
+    const c = variant === 'diffusers' ? right - to.alpha : right;
     const mean = lin([(to.sigma / from.sigma) * Math.exp(-eta * h), x], [a, D], [b, slope], [c, curvature]);
     return { x: eta > 0 ? lin([1, mean], [to.sigma * Math.sqrt(-Math.expm1(-2 * eta * h)), noise()]) : mean };
   },

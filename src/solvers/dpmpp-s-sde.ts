@@ -1,0 +1,43 @@
+import { choice, int, num } from '../core/options';
+import { singlestep } from '../core/singlestep';
+import { defineSolver } from '../core/solver';
+
+export default defineSolver({
+  id: 'dpmpp-s-sde',
+  name: 'DPM-Solver++ SDE singlestep',
+  family: 'stochastic',
+  aliases: { diffusers: 'DPMSolverSinglestepScheduler(algorithm_type="sde-dpmsolver++", solver_order)' },
+  paper: 'arXiv:2211.01095, §5',
+  formula: 'x′ = (σ′/σ)e^(−ηh)x + α′k[φ₁(−k)D + φ₂(−k)(D_v − D)/r₂] + σ′√(1 − e^(−2ηh))·z,  k = (1 + η)h',
+  about:
+    'The 2S and 3S rules for the diffusion SDE, as diffusers has them: every inner point and the end have noise of their own. Because the end does not know the noise that the inner points saw, the weak order is one, whatever the rule.',
+  options: {
+    order: int({ label: 'evaluations a step', default: 2, min: 2, max: 3 }),
+    eta: num({ label: 'η', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 1, step: 0.05 }),
+    r1: num({ label: 'r₁', help: 'first inner point', default: 0.5, min: 0.1, max: 0.9, step: 0.01 }),
+    r2: num({ label: 'r₂', help: 'second inner point', default: 2 / 3, min: 0.1, max: 1, step: 0.01 }),
+    variant: choice({
+      label: 'inner values',
+      default: 'midpoint',
+      choices: {
+        midpoint: 'midpoint',
+        heun: 'integrated exactly (“heun”)',
+        published: '“heun” as in diffusers: a wrong sign in order 3',
+      },
+    }),
+  },
+  order: ({ eta, variant }) => (eta > 0 || variant === 'published' ? 1 : 2),
+  nfePerStep: ({ order }) => order,
+  history: 0,
+  stochastic: ({ eta }) => eta > 0,
+  adaptive: false,
+  step: (s, { order, eta, r1, r2, variant }) =>
+    singlestep(s, {
+      prediction: 'data',
+      eta,
+      inner: order === 2 ? [r1] : [r1, r2],
+      second: variant === 'midpoint' ? 'midpoint' : 'linear',
+      slip: variant === 'published',
+      final: variant === 'midpoint' ? (order === 2 ? 'midpoint' : 'linear') : order === 2 ? 'linear' : 'parabola',
+    }),
+});
