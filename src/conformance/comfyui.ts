@@ -2,6 +2,7 @@ import { level, type Level } from '../core/process';
 import { Unsupported, type Case } from './case';
 import { saSampler } from './comfyui-sa';
 import { geometry, gridOf } from './levels';
+import { inVpTime, tab } from './diff-sampler';
 import { samplers } from './k-diffusion';
 import { guidanceOf, type Mapping, type Plan, type Rule } from './plan';
 
@@ -68,6 +69,11 @@ export const comfyui: Mapping = (c, o) => {
       ? (at: { sigma: number }) => level(at.sigma, 1 - at.sigma, at.sigma)
       : undefined;
   if (own[c.sampler]) return { ...base, relabel, rule: own[c.sampler](o), drawsPerStep: drawsPerStep[c.sampler] };
+  if (c.sampler === 'deis') {
+    const [order, mode] = [o.number('max_order', 3), o.text('deis_mode', 'tab', ['tab', 'rhoab'])];
+    if (mode === 'rhoab') return { ...base, relabel, rule: toZero(base.levels, { solver: 'lms', options: { order } }) };
+    return { ...base, ...inVpTime(c), relabel, rule: tab(order, 'closed') };
+  }
   if (c.sampler === 'lms') {
     const order = o.number('order', 4);
     return { ...base, relabel, rule: toZero(base.levels, { solver: 'lms', options: { order } }) };

@@ -8,10 +8,16 @@ const clipOf = (o: Options, data: boolean): Plan['clip'] =>
   o.flag('dynamic_thresholding', false) && data ? thresholding(0.995, 1) : undefined;
 
 /** The time in which its DEIS extrapolates: always that of σ = 0.002 … 80. */
-function inVpTime(c: Case): Pick<Plan, 'process' | 'levels'> {
+export function inVpTime(c: Case): Pick<Plan, 'process' | 'levels'> {
   const process = timeOfVp(0.002, 80);
   return { process, levels: (c.sigmas ?? []).map((s) => process.atLambda(-Math.log(s))) };
 }
+
+/** Its DEIS takes sums where there is something to extrapolate; the first step is Euler’s. */
+export const tab =
+  (order: number, quadrature: string) =>
+  (i: number): Rule =>
+    i === 0 ? { solver: 'ddim' } : { solver: 'deis', options: { order, quadrature } };
 
 /** The samplers of diff-sampler run in σ like k-diffusion's, and end at σ > 0. */
 export const diffSampler: Mapping = (c, o) => {
@@ -40,9 +46,10 @@ function diffRule(c: Case, o: Options): Pick<Plan, 'rule'> & Partial<Plan> {
       return rule('ipndm-v', { order, variant: 'published' });
     case 'deis':
       if (o.text('deis_mode', 'tab', ['tab', 'rhoab']) === 'rhoab') return rule('lms', { order });
-      if (o.text('coeff_quadrature', 'riemann', ['riemann', 'gauss']) === 'riemann')
-        throw new Unsupported('coefficients by a Riemann sum of 10,000 points; ours are exact integrals');
-      return { ...rule('deis-tab', { order }), ...inVpTime(c) };
+      return {
+        rule: tab(order, o.text('coeff_quadrature', 'riemann', ['riemann', 'gauss']) === 'gauss' ? 'exact' : 'closed'),
+        ...inVpTime(c),
+      };
     case 'dpm_pp': {
       const lower = o.flag('lower_order_final', true);
       const data = o.flag('predict_x0', true);

@@ -3,7 +3,7 @@ import { saScheduler } from './diffusers-sa';
 import { ancestralSchedulers } from './diffusers-vp';
 import { distinct, geometry, gridOf } from './levels';
 import { churnOf } from './k-diffusion';
-import { dataMultistep, noiseMultistep, thresholding, type Mapping, type Plan, type Rule } from './plan';
+import { dataMultistep, noiseMultistep, rampOrder, thresholding, type Mapping, type Plan, type Rule } from './plan';
 
 const rule = (solver: string, options?: Rule['options']): { rule: Rule } => ({ rule: { solver, options } });
 const stepChurn = ['step_s_churn', 'step_s_tmin', 'step_s_tmax', 'step_s_noise'] as const;
@@ -88,10 +88,15 @@ const schedulers: Record<string, Entry> = {
     return { ...rule('ddim'), levels: distinct(levels), ...unchurned(o) };
   },
   EDMEulerScheduler: (o) => ({ ...rule('ddim'), ...unchurned(o) }),
-  DEISMultistepScheduler: (o) => {
-    o.ignore('lower_order_final');
-    if (o.number('solver_order', 2) !== 1) throw new Unsupported('DEIS with a polynomial in log σ');
-    return rule('ddim');
+  DEISMultistepScheduler: (o, _c, { levels }) => {
+    const order = o.number('solver_order', 2);
+    const lower = o.flag('lower_order_final', true) && levels.length - 1 < 15;
+    return {
+      rule: (i, n) => ({
+        solver: 'deis',
+        options: { order: rampOrder(order, i, n, lower), variable: 'lambda' },
+      }),
+    };
   },
   DPMSolverSinglestepScheduler: singlestep,
   EulerAncestralDiscreteScheduler: () => rule('euler-ancestral', { eta: 1 }),

@@ -40,7 +40,11 @@ export function timeOfVp(sigmaMin: number, sigmaMax: number): NoiseProcess {
     const whole = Math.log1p(Math.exp(-2 * lambda));
     return (2 * whole) / (Math.sqrt(first ** 2 + 2 * slope * whole) + first);
   };
-  return { ...ve, atLambda: (lambda) => level(time(lambda), 1, Math.exp(-lambda)) };
+  return {
+    ...ve,
+    at: (t) => level(t, 1, Math.sqrt(Math.expm1(first * t + (slope * t * t) / 2))),
+    atLambda: (lambda) => level(time(lambda), 1, Math.exp(-lambda)),
+  };
 }
 
 /** Which geometry the states of a case live in. */

@@ -50,7 +50,7 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
   const denoiser = new CaseNetwork(c, plan, mixture, backend);
   if (denoiser.dim !== c.x_init[0].length) throw new Malformed('x_init and the mixture differ in dimension');
   const noise = recorded(c, backend, plan.drawsPerStep ?? 1, plan.drawsBefore);
-  const levels = plan.relabel ? plan.levels.map((l) => denoiser.process.at(l.sigma)) : plan.levels;
+  const levels = plan.relabel ? plan.levels.map((l) => denoiser.process.atLambda(-Math.log(l.sigma))) : plan.levels;
   let x = backend.put(Float64Array.from(c.x_init.flat()));
   const states = [backend.data(x).slice()];
   const calls = [0];

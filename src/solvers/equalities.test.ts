@@ -58,7 +58,7 @@ describe.each(processes)('on $id', (p) => {
       ['unipc', { corrector: false, prediction: 'noise' }],
       ['lms', {}],
       ['ipndm', {}],
-      ['deis-tab', {}],
+      ['deis', {}],
       ['dpm-solver-m', { order: 3 }],
       ['res-multistep', { order: 4 }],
       ['gradient-estimation', {}],
@@ -66,7 +66,7 @@ describe.each(processes)('on $id', (p) => {
       ['ghvb', { form: 'hb', order: 3 }],
     ] as [string, RawOptions][])
       same(await of(id, o, cold), ddim);
-    for (const id of ['lms', 'ipndm', 'deis-tab', 'unipc'])
+    for (const id of ['lms', 'ipndm', 'deis', 'unipc'])
       same(await of(id, { order: 1, ...(id === 'unipc' ? { corrector: false } : {}) }, warm), ddim);
   });
 
@@ -152,7 +152,7 @@ test('iPNDM = LMS where the steps really are equal in σ/α; DEIS tAB = LMS wher
   same(await of('gradient-estimation', { gamma: 1.5 }, equal), await of('lms', { order: 2 }, equal));
   for (const order of [2, 3, 4]) {
     same(await of('ipndm', { order }, equal), await of('lms', { order }, equal));
-    same(await of('deis-tab', { order }, setting(ve)), await of('lms', { order }, setting(ve)));
+    same(await of('deis', { order }, setting(ve)), await of('lms', { order }, setting(ve)));
   }
 });
 
