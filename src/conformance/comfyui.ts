@@ -1,5 +1,5 @@
 import { level, type Level } from '../core/process';
-import { Unsupported, type Case } from './case';
+import { Options, Unsupported, type Case } from './case';
 import { saSampler } from './comfyui-sa';
 import { geometry, gridOf } from './levels';
 import { inVpTime, tab } from './diff-sampler';
@@ -20,8 +20,6 @@ const blind = new Set([
   'gradient_estimation',
   'res_multistep',
 ]);
-/** Samplers that have a form of their own for flows. */
-const ownOnFlows = new Set(['euler_ancestral', 'dpm_2_ancestral', 'dpmpp_2s_ancestral']);
 
 const own: Record<string, (o: Parameters<Mapping>[1]) => Rule> = {
   dpmpp_2m_sde_heun: (o) => ({ solver: 'dpmpp-2m-sde', options: { eta: o.number('eta', 1), variant: 'heun' } }),
@@ -29,18 +27,18 @@ const own: Record<string, (o: Parameters<Mapping>[1]) => Rule> = {
   ipndm: (o) => ({ solver: 'ipndm', options: { order: o.number('max_order', 4) } }),
   ipndm_v: (o) => ({ solver: 'ipndm-v', options: { order: o.number('max_order', 4), variant: 'published' } }),
   gradient_estimation: (o) => ({ solver: 'gradient-estimation', options: { gamma: o.number('ge_gamma', 2) } }),
-  heunpp2: () => ({ solver: 'heunpp2', options: {} }),
+  heunpp2: () => ({ solver: 'heunpp', options: { variant: 'published' } }),
+  lcm: () => ({ solver: 'lcm' }),
   seeds_2: (o) => ({
     solver: 'seeds-2',
     options: { eta: o.number('eta', 1), r: o.number('r', 0.5), sNoise: o.number('s_noise', 1) },
   }),
   seeds_3: (o) => ({ solver: 'seeds-3', options: { eta: o.number('eta', 1), sNoise: o.number('s_noise', 1) } }),
   er_sde: (o) => {
-    // Only order 1 needs no integral, and so no sum of 200 points.
-    o.only('max_stage', 1);
-    if (o.number('max_stage', 3) !== 1) throw new Unsupported('ER-SDE with 200-point sums');
-    o.only('s_noise', 1);
-    return { solver: 'er-sde', options: { order: 1, phi: 'er5' } };
+    const [order, sNoise] = [o.number('max_stage', 3), o.number('s_noise', 1)];
+    if (o.text('noise_scaler', 'er5', ['er5', 'identity']) === 'identity')
+      throw new Unsupported('the ODE with noise of 1e-8, which is the rounding error of its variance of zero');
+    return { solver: 'er-sde', options: { order, phi: 'er5', variant: 'comfyui', sNoise } };
   },
   res_multistep: () => ({ solver: 'res-multistep', options: {} }),
 };
@@ -65,7 +63,8 @@ export const comfyui: Mapping = (c, o) => {
   const g = geometry(c);
   const base = { geometry: g, levels: finiteStart(c, gridOf(c, g)), guidance: guidanceOf(o) } satisfies Partial<Plan>;
   const relabel =
-    g === 'flow' && blind.has(c.sampler)
+    g === 'flow' &&
+    (blind.has(c.sampler) || /^(?!euler).*_cfg_pp$/.test(c.sampler) || c.sampler === 'res_multistep_ancestral')
       ? (at: { sigma: number }) => level(at.sigma, 1 - at.sigma, at.sigma)
       : undefined;
   if (own[c.sampler]) return { ...base, relabel, rule: own[c.sampler](o), drawsPerStep: drawsPerStep[c.sampler] };
@@ -79,9 +78,36 @@ export const comfyui: Mapping = (c, o) => {
     return { ...base, relabel, rule: toZero(base.levels, { solver: 'lms', options: { order } }) };
   }
   if (c.sampler.startsWith('sa_solver')) return { ...base, ...saSampler(c, o, g, base.levels) };
+  const family = /^(.*?)(_ancestral)?(_cfg_pp)?$/.exec(c.sampler) ?? [];
+  const [, name = '', noisy, plus] = family;
+  const ancestral = noisy && (g === 'flow' || plus || name === 'res_multistep');
+  if (ancestral || plus) {
+    const eta = o.number('eta', noisy ? 1 : 0);
+    const by = g === 'flow' && name !== 'res_multistep' && !plus ? 'ratio' : 'posterior';
+    if (name === 'dpmpp_2s' && plus)
+      throw new Unsupported('a last stage that takes the unguided value of the inner point where the base’s belongs');
+    if (name === 'dpmpp_2s' && base.levels[0].alpha === 0)
+      throw new Unsupported('a first step from pure noise with its inner point at 0.9999 by hand');
+    const entry =
+      own[name]?.(o) ?? samplers[name === 'dpmpp_2s' ? 'dpmpp_2s_ancestral' : name]?.(new Options({}), c).rule;
+    if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
+    const rule: Rule = name === 'dpmpp_2s' ? { solver: 'dpmpp-2s' } : (entry as Rule);
+    return {
+      ...base,
+      relabel,
+      rule,
+      modifiers: [
+        ...(plus
+          ? [{ id: 'cfg-pp', options: { terms: { dpmpp_2m: 'past', res_multistep: 'all' }[name] ?? 'guided' } }]
+          : []),
+        ...(noisy
+          ? [{ id: 'ancestral', options: { eta, by, past: name === 'res_multistep' ? 'published' : 'right' } }]
+          : []),
+      ],
+    };
+  }
   const entry = samplers[c.sampler];
   if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
-  if (g === 'flow' && ownOnFlows.has(c.sampler)) throw new Unsupported(`${c.sampler} in its form for rectified flow`);
   // ComfyUI draws only where it churns, and its states are those after churn.
   const drawn = ['euler', 'heun', 'dpm_2'].includes(c.sampler)
     ? ({ drawsPerStep: 'used', states: 'bases' } as const)

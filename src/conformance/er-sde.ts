@@ -2,8 +2,16 @@ import { Unsupported } from './case';
 import { geometry, gridOf } from './levels';
 import type { Mapping } from './plan';
 
-/** The noise scales of the authors' code that the catalogue has, by their numbers there. */
-const scales: Record<number, string> = { 1: 'ode', 2: 'sde', 6: 'er4', 7: 'er5' };
+/** The noise scales of the authors' code, by their numbers there. */
+const scales: Record<number, string> = {
+  1: 'ode',
+  2: 'sde',
+  3: 'er3',
+  4: 's15',
+  5: 's25',
+  6: 'er4',
+  7: 'er5',
+};
 
 export const erSde: Mapping = (c, o) => {
   o.ignore('sde_type', 'steps', 'grid');
@@ -17,7 +25,7 @@ export const erSde: Mapping = (c, o) => {
     levels: gridOf(c, g),
     rule: {
       solver: 'er-sde',
-      options: { order: o.number('order', 1), phi: scales[type], variant: 'published', quadrature: 'riemann' },
+      options: { order: o.number('order', 1), phi: scales[type], variant: 'published' },
     },
   };
 };

@@ -1,4 +1,3 @@
-import { Unsupported } from './case';
 import { alphasCumprod, levelAt } from './diffusers-vp';
 import { geometry, gridOf } from './levels';
 import type { Mapping } from './plan';
@@ -8,7 +7,6 @@ export const momentum: Mapping = (c, o) => {
   o.ignore('base_scheduler', 'num_inference_steps');
   const table = alphasCumprod(o);
   const form = o.text('method', 'ghvb', ['ghvb', 'hb', 'nt']);
-  if (form === 'nt') throw new Unsupported('no solver for “nt” in this version');
   const order = o.number('order', 2);
   const points = Math.ceil(order);
   const beta = order === points ? 1 : Number((order - points + 1).toFixed(12));

@@ -44,6 +44,7 @@ export class CaseNetwork implements Denoiser {
   private readonly source: Case;
   private readonly plain: ExactMixture;
   private readonly conditional: ExactMixture | undefined;
+  private readonly without = new WeakMap<Vec, Vec>();
 
   constructor(source: Case, plan: Plan, mixture: Mixture, backend: CpuBackend) {
     this.process = plan.process ?? processOf[plan.relabel ? 've' : plan.geometry];
@@ -62,6 +63,10 @@ export class CaseNetwork implements Denoiser {
     this.plan = { ...this.plan, clip: undefined };
   }
 
+  unguided(out: Vec): Vec | undefined {
+    return this.without.get(out);
+  }
+
   async denoise(point: Vec, given: Level): Promise<Vec> {
     const { plan, source, dim } = this;
     const x = this.backend.data(point);
@@ -75,12 +80,15 @@ export class CaseNetwork implements Denoiser {
       where = level(at.t, alpha[call], sigma[call]);
     }
     const { mean } = this.plain.posteriorMean(x, where);
+    const plain = plan.guidance && mean.slice();
     if (this.conditional && plan.guidance) {
       const other = this.conditional.posteriorMean(x, where).mean;
       for (let i = 0; i < mean.length; i++) mean[i] += plan.guidance.scale * (other[i] - mean[i]);
     }
     const D = where === at ? mean : misread(source.parameterization, x, mean, where, at);
     if (plan.clip) for (let i = 0; i < D.length; i += dim) plan.clip(D.subarray(i, i + dim));
-    return this.backend.adopt(D);
+    const out = this.backend.adopt(D);
+    if (plain) this.without.set(out, this.backend.adopt(plain));
+    return out;
   }
 }

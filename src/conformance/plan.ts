@@ -21,6 +21,8 @@ export interface Plan {
   /** One rule, or the rule of each step. */
   rule: Rule | ((index: number, steps: number) => Rule);
   churn?: RawOptions;
+  /** Further modifiers, innermost first. */
+  modifiers?: readonly { id: string; options?: RawOptions }[];
   /** Where each step's network call and formula start, if that is not where the step before ended. */
   starts?: readonly Level[];
   /** One more evaluation at the end, whose data prediction is the result. */
@@ -72,7 +74,7 @@ export function boundRule({ solver: id, options = {} }: Rule): BoundSolver {
 }
 
 /** The plan's solver; where each step has its own rule, it sees the history that the longest memory needs. */
-export function boundSolver({ rule, churn, levels }: Plan): BoundSolver {
+export function boundSolver({ rule, churn, modifiers: more = [], levels }: Plan): BoundSolver {
   let solver: BoundSolver;
   if (typeof rule === 'function') {
     const n = levels.length - 1;
@@ -80,12 +82,13 @@ export function boundSolver({ rule, churn, levels }: Plan): BoundSolver {
     if (!each.length) throw new Unsupported('a grid without steps');
     solver = perStep(each[0], new Map(each.entries()));
   } else solver = boundRule(rule);
-  if (!churn) return solver;
-  const modifier = modifiers.get('churn');
-  if (!modifier) throw new Unsupported('no modifier “churn” in this version');
-  const values: Record<string, unknown> = {};
-  for (const [key, spec] of Object.entries(modifier.options)) values[key] = churn[key] ?? spec.default;
-  return modifier.apply(solver, values as never);
+  return [...more, ...(churn ? [{ id: 'churn', options: churn }] : [])].reduce((inner, { id, options = {} }) => {
+    const modifier = modifiers.get(id);
+    if (!modifier) throw new Unsupported(`no modifier “${id}” in this version`);
+    const values: Record<string, unknown> = {};
+    for (const [key, spec] of Object.entries(modifier.options)) values[key] = options[key] ?? spec.default;
+    return modifier.apply(inner, values as never);
+  }, solver);
 }
 
 /** The order of a multistep rule at step i: it grows from 1 at the start, and falls to 1 at the end if asked. */

@@ -119,9 +119,9 @@ export async function* integrate(
       return out;
     };
 
-    const record = (x: Vec, at: Level, out: Vec): Vec => {
+    const record = (x: Vec, at: Level, out: Vec, unguided = denoiser.unguided?.(out)): Vec => {
       memo = { x, at, out };
-      base = { at, x, out, unguided: denoiser.unguided?.(out) };
+      base = { at, x, out, unguided };
       return out;
     };
 
@@ -151,7 +151,7 @@ export async function* integrate(
       rowwise: (f, ...inputs) => backend.rowwise(f, denoiser.dim, inputs),
       moved(u, place, change = {}) {
         const settled = backend.settle(u);
-        if (change.out) record(settled, place, backend.settle(change.out));
+        if (change.out) record(settled, place, backend.settle(change.out), denoiser.unguided?.(change.out));
         return stepFrom(settled, place, change.to ?? target, [], change.history ?? past);
       },
     });

@@ -1,20 +1,24 @@
 import { finite, recent, transport } from '../core/exponential';
 import { gaussLegendre } from '../core/lagrange';
-import { choice, int } from '../core/options';
+import { choice, int, num } from '../core/options';
 import { defineSolver } from '../core/solver';
 import { lin } from '../core/vec';
 
 const scales = {
   ode: (s: number) => s,
   sde: (s: number) => s * s,
+  s15: (s: number) => s ** 1.5,
+  s25: (s: number) => s ** 2.5,
+  er3: (s: number) => s * (Math.exp(-1 / s) + 10),
   er4: (s: number) => s ** 0.9 * Math.log10(1 + 100 * s ** 1.5),
   er5: (s: number) => s * (Math.exp(s ** 0.3) + 10),
 };
-const gauss = gaussLegendre(16);
-const riemann = {
-  nodes: Array.from({ length: 100 }, (_, i) => i / 50 - 1),
-  weights: new Array<number>(100).fill(0.02),
-};
+/** A sum over the start of each of n equal parts, on [−1, 1]. */
+const riemann = (n: number) => ({
+  nodes: Array.from({ length: n }, (_, i) => (2 * i) / n - 1),
+  weights: new Array<number>(n).fill(2 / n),
+});
+const sums = { right: gaussLegendre(16), published: riemann(100), comfyui: riemann(200) };
 
 export default defineSolver({
   id: 'er-sde',
@@ -34,30 +38,34 @@ export default defineSolver({
       choices: {
         er5: 's(e^(s^0.3) + 10)',
         er4: 's^0.9·log₁₀(1 + 100s^1.5)',
+        er3: 's(e^(−1/s) + 10)',
+        s15: 's^1.5',
         sde: 's²: the usual SDE',
+        s25: 's^2.5',
         ode: 's: the ODE',
       },
     }),
     variant: choice({
-      label: 'D′ of third order',
+      label: 'D′ and integrals',
       default: 'right',
-      choices: { right: 'right', published: 'as published: backward difference' },
+      choices: {
+        right: 'right; Gauss–Legendre',
+        published: 'as published: backward difference, sums of 100 points, no noise of variance below 1e-6',
+        comfyui: 'as in ComfyUI: backward difference, sums of 200 points',
+      },
     }),
-    quadrature: choice({
-      label: 'integrals',
-      default: 'gauss',
-      choices: { gauss: 'Gauss–Legendre', riemann: 'as published: 100-point Riemann sum' },
-    }),
+    sNoise: num({ label: 'S_noise', help: '1: exact', default: 1, min: 0, max: 1.5, step: 0.01 }),
   },
-  order: ({ order, phi, variant, quadrature }) => {
-    if (quadrature === 'riemann') return 1;
+  order: ({ order, phi, variant, sNoise }) => {
+    if (sNoise !== 1 && phi !== 'ode') return 0;
+    if (variant !== 'right') return 1;
     // The second order of this one only shows beyond some 400 steps: its start and its rest err with opposite signs.
-    if (order === 3 && phi === 'sde' && variant === 'right') return 1;
-    return phi === 'ode' && variant === 'right' ? order : Math.min(order, 2);
+    if (order === 3 && phi === 'sde') return 1;
+    return phi === 'ode' ? order : Math.min(order, 2);
   },
   nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: ({ phi }) => phi !== 'ode',
+  stochastic: ({ phi, sNoise }) => phi !== 'ode' && sNoise > 0,
   adaptive: false,
   async step({ x, from, to, history, denoise, noise }, o) {
     const D = await denoise();
@@ -66,7 +74,7 @@ export default defineSolver({
     const [s, end] = [from.sigma / from.alpha, to.sigma / to.alpha];
     const r = scale(end) / scale(s);
     const step = end - s;
-    const { nodes, weights } = o.quadrature === 'gauss' ? gauss : riemann;
+    const { nodes, weights } = sums[o.variant];
     // φ(s′)∫ (u − s)ᵏ/φ(u) du from s′ to s.
     const integral = (k: number): number =>
       (-step / 2) *
@@ -92,7 +100,10 @@ export default defineSolver({
       }
       next = lin([1, next], [step + integral(0), slope]);
     }
-    const spread = o.phi === 'ode' ? 0 : Math.sqrt(Math.max(0, (end - r * s) * (end + r * s)));
-    return { x: lin([to.alpha, next], ...(spread > 0 ? ([[to.alpha * spread, noise()]] as const) : [])) };
+    const variance = o.phi === 'ode' ? 0 : (end - r * s) * (end + r * s);
+    const drawn = o.sNoise > 0 && variance > (o.variant === 'published' ? 1e-6 : 0);
+    return {
+      x: lin([to.alpha, next], ...(drawn ? [[to.alpha * o.sNoise * Math.sqrt(variance), noise()] as const] : [])),
+    };
   },
 });

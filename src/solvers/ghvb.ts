@@ -13,21 +13,25 @@ const fromDifferences = (g: readonly number[]): number[] =>
 
 export default defineSolver({
   id: 'ghvb',
-  name: 'Momentum (HB, GHVB)',
+  name: 'Momentum (HB, NT, GHVB)',
   family: 'multistep',
   aliases: {},
   paper: 'arXiv:2307.11118',
   formula: 'v = (1 − β)v + βk;  x̃′ = x̃ + Δs·Σ aⱼ(β)vⱼ,  with aⱼ such that smoothing costs no order',
   about:
-    'Polyak’s momentum against divergence artifacts: the slope is averaged over time before an Adams rule uses it, which widens the region of stability. The generalised form (GHVB) undoes the lag and keeps second order; the plain heavy ball (HB) is of first order. β = 1 is the Adams rule of equal steps: iPNDM, but for flows. Try it where few steps overshoot, as with strong guidance.',
+    'Polyak’s momentum against divergence artifacts: the slope is averaged over time before an Adams rule uses it, which widens the region of stability. The generalised form (GHVB) undoes the lag and keeps second order; the plain heavy ball (HB) and Nesterov’s form (NT), which mixes the newest slope in once more, are of first order. β = 1 is the Adams rule of equal steps: iPNDM, but for flows. Try it where few steps overshoot, as with strong guidance.',
   options: {
-    form: choice({ label: 'form', default: 'ghvb', choices: { ghvb: 'GHVB', hb: 'heavy ball (HB)' } }),
+    form: choice({
+      label: 'form',
+      default: 'ghvb',
+      choices: { ghvb: 'GHVB', hb: 'heavy ball (HB)', nt: 'Nesterov (NT)' },
+    }),
     order: int({ label: 'points', help: 'of the Adams rule', default: 2, min: 1, max: 4 }),
     beta: num({ label: 'β', help: '1: no momentum', default: 0.8, min: 0.2, max: 1, step: 0.05 }),
   },
-  order: ({ form, order, beta }) => (form === 'hb' && beta < 1 ? 1 : Math.min(order, 2)),
+  order: ({ form, order, beta }) => (form !== 'ghvb' && beta < 1 ? 1 : Math.min(order, 2)),
   nfePerStep: 1,
-  history: ({ form, order }) => (form === 'hb' ? order - 1 : 0),
+  history: ({ form, order }) => (form === 'ghvb' ? 0 : order - 1),
   stochastic: false,
   adaptive: false,
   async step({ x, from, to, history, carry, process, denoise }, { form, order, beta }) {
@@ -35,11 +39,14 @@ export default defineSolver({
     const D = await denoise();
     const ds = inFrame(frame, to).s - inFrame(frame, from).s;
     if (!Number.isFinite(ds)) return { x: transport(x, D, from, to) };
-    const past = form === 'hb' ? recent(history, from, to, order - 1) : [];
+    const past = form === 'ghvb' ? [] : recent(history, from, to, order - 1);
     const slopes = [{ at: from, x, out: D }, ...past].map((e) => slope(frame, e.x, e.out, e.at));
     const newest = weighted(fromDifferences(gamma.slice(0, slopes.length)), slopes);
     const v = carry.length ? lin([1 - beta, carry[0]], [beta, newest]) : newest;
-    if (form === 'hb') return { x: moveInFrame(frame, x, lin([ds, v]), from, to), carry: [v] };
+    if (form !== 'ghvb') {
+      const used = form === 'hb' ? v : lin([1 - beta, v], [beta, newest]);
+      return { x: moveInFrame(frame, x, lin([ds, used]), from, to), carry: [v] };
+    }
     const averages = [v, ...carry].slice(0, order);
     const lag = (1 - beta) / beta;
     const weights = fromDifferences(averages.map((_, k) => gamma[k] + (k ? lag * gamma[k - 1] : 0)));

@@ -1,0 +1,38 @@
+import { choice } from '../core/options';
+import { defineModifier } from '../core/solver';
+import { lin } from '../core/vec';
+
+export default defineModifier({
+  id: 'cfg-pp',
+  name: 'CFG++',
+  aliases: { ComfyUI: 'euler_cfg_pp, dpmpp_2m_cfg_pp, …' },
+  paper: 'arXiv:2406.08070, algorithm 1',
+  formula: 'x′ = α′D_guided + σ′ε̂_∅: the step from x + α(D − D_∅) with D known there',
+  about:
+    'Under classifier-free guidance, takes the data from the guided prediction but the noise from the unguided one, so that the state stays on the manifold of its noise level. Small scales w, between 0 and 1 in the paper’s terms, then act like large ones. Without guidance it changes nothing.',
+  options: {
+    terms: choice({
+      label: 'multistep terms',
+      default: 'guided',
+      choices: {
+        guided: 'guided',
+        past: 'the past unguided (ComfyUI’s dpmpp_2m_cfg_pp)',
+        all: 'all unguided after the first step (ComfyUI’s res_multistep_cfg_pp)',
+      },
+    }),
+  },
+  renoises: false,
+  apply: (solver, { terms }) => ({
+    ...solver,
+    async step(s) {
+      const D = await s.denoise();
+      const plain = s.unguided(D);
+      if (plain === D || s.from.alpha === 0) return solver.step(s);
+      const { alpha } = s.from;
+      const history = terms === 'guided' ? s.history : s.history.map((e) => ({ ...e, out: e.unguided ?? e.out }));
+      const out = terms === 'all' && history.length && s.to.sigma > 0 ? plain : D;
+      const x = lin([1, s.x], [alpha, D], [-alpha, plain]);
+      return solver.step(s.moved(x, s.from, { out, history }));
+    },
+  }),
+});
