@@ -25,7 +25,7 @@ const own: Record<string, (o: Parameters<Mapping>[1]) => Rule> = {
   dpmpp_2m_sde_heun: (o) => ({ solver: 'dpmpp-2m-sde', options: { eta: o.number('eta', 1), variant: 'heun' } }),
   ddpm: () => ({ solver: 'ddpm' }),
   ipndm: (o) => ({ solver: 'ipndm', options: { order: o.number('max_order', 4) } }),
-  ipndm_v: (o) => ({ solver: 'ipndm-v', options: { order: o.number('max_order', 4), variant: 'published' } }),
+  ipndm_v: (o) => ({ solver: 'ipndm-v', options: { order: o.number('max_order', 4) } }),
   gradient_estimation: (o) => ({ solver: 'gradient-estimation', options: { gamma: o.number('ge_gamma', 2) } }),
   heunpp2: () => ({ solver: 'heunpp', options: { variant: 'published' } }),
   lcm: () => ({ solver: 'lcm' }),

@@ -22,11 +22,11 @@ export const tab =
 /** The samplers of diff-sampler run in σ like k-diffusion's, and end at σ > 0. */
 export const diffSampler: Mapping = (c, o) => {
   o.ignore('num_steps', 'schedule_type', 'schedule_rho', 'sigma_min', 'sigma_max');
-  o.only('afs', false);
+  const modifiers = o.flag('afs', false) ? [{ id: 'afs', options: { variant: 'published' } }] : [];
   const g = geometry(c);
   const levels = gridOf(c, g);
   const denoiseToZero = o.flag('denoise_to_zero', false);
-  return { geometry: g, levels, denoiseToZero, freeEnd: true, ...diffRule(c, o) };
+  return { geometry: g, levels, denoiseToZero, freeEnd: true, modifiers, ...diffRule(c, o) };
 };
 
 function diffRule(c: Case, o: Options): Pick<Plan, 'rule'> & Partial<Plan> {
@@ -38,12 +38,12 @@ function diffRule(c: Case, o: Options): Pick<Plan, 'rule'> & Partial<Plan> {
       return rule('heun');
     case 'dpm_2': {
       const r = o.number('r', 0.5);
-      return rule('dpm-2', r === 0.5 ? {} : { r });
+      return rule('dpm-2', { r });
     }
     case 'ipndm':
       return rule('ipndm', { order });
     case 'ipndm_v':
-      return rule('ipndm-v', { order, variant: 'published' });
+      return rule('ipndm-v', { order });
     case 'deis':
       if (o.text('deis_mode', 'tab', ['tab', 'rhoab']) === 'rhoab') return rule('lms', { order });
       return {

@@ -20,7 +20,7 @@ export const edm: Mapping = (c, o) => {
       return {
         geometry: g,
         levels: gridOf(c, g),
-        rule: { solver: 'edm-alpha', options: { alpha } },
+        rule: { solver: 'rho-rk', options: { rule: 'alpha', alpha } },
         churn: churnOf(o, keys),
       };
   } else if (c.sampler !== 'edm_sampler') throw new Unsupported(`no solver for “${c.sampler}” in this version`);

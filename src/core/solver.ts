@@ -101,6 +101,8 @@ export interface Solver<O extends Schema = Schema> {
   nfePerStep: number | ((o: Values<O>) => number);
   /** Forwards that a whole run makes beyond that: a warm-up, or fewer in the last steps. 0 if left out. */
   extraNfe?: number | ((o: Values<O>) => number);
+  /** Set for published rules whose weights do not add up: they miss even the solution for a constant denoiser. */
+  inexact?: (o: Values<O>) => boolean;
   /** Past evaluations it reads. */
   history: number | ((o: Values<O>) => number);
   stochastic: boolean | ((o: Values<O>) => boolean);
@@ -115,6 +117,7 @@ export interface BoundSolver {
   readonly order: number;
   readonly nfePerStep: number;
   readonly extraNfe: number;
+  readonly inexact?: boolean;
   readonly history: number;
   readonly stochastic: boolean;
   readonly adaptive: boolean;
@@ -134,6 +137,7 @@ export function bind<O extends Schema>(solver: Solver<O>, o: Values<O>): BoundSo
     order: of(solver.order),
     nfePerStep: of(solver.nfePerStep),
     extraNfe: of(solver.extraNfe ?? 0),
+    inexact: solver.inexact?.(o),
     history: of(solver.history),
     stochastic: of(solver.stochastic),
     adaptive: solver.adaptive,

@@ -1,4 +1,5 @@
 import { moveInFrame, slope, transport } from '../core/exponential';
+import { num } from '../core/options';
 import { atFrame, inFrame } from '../core/process';
 import { defineSolver } from '../core/solver';
 import { lin } from '../core/vec';
@@ -12,20 +13,24 @@ export default defineSolver({
   formula: 'x̃′ = x̃ + (s′ − s)·k(x̃_m, s_m),  s_m = √(s s′),  x̃_m = x̃ + (s_m − s)k₁',
   about:
     'The midpoint rule with the midpoint halfway in log σ, as in k-diffusion. Despite its name it is not DPM-Solver-2: the slope is that of σ/α (or of a flow’s time), without exponential weights.',
-  options: {},
+  options: {
+    r: num({ label: 'r', help: 'where the inner point lies in log σ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
+  },
   order: 2,
   nfePerStep: 2,
   history: 0,
   stochastic: false,
   adaptive: false,
-  async step({ x, from, to, process, denoise }) {
+  async step({ x, from, to, process, denoise }, { r }) {
     const { frame } = process;
     const D = await denoise();
     const [s, end] = [inFrame(frame, from).s, inFrame(frame, to).s];
     if (end === 0 || !Number.isFinite(s)) return { x: transport(x, D, from, to) };
-    const half = atFrame(process, Math.sqrt(s * end));
-    const u = transport(x, D, from, half);
-    const k = slope(frame, u, await denoise(u, half), half);
+    const inner = atFrame(process, s * (end / s) ** r);
+    const u = transport(x, D, from, inner);
+    const there = slope(frame, u, await denoise(u, inner), inner);
+    // Twice the weight at half the way in log s, not in s: second order all the same, for the slope changes by O(h).
+    const k = r === 0.5 ? there : lin([1 / (2 * r), there], [1 - 1 / (2 * r), slope(frame, x, D, from)]);
     return { x: moveInFrame(frame, x, lin([end - s, k]), from, to) };
   },
 });

@@ -8,13 +8,14 @@ export default defineSolver({
   id: 'ipndm-v',
   name: 'iPNDM-v',
   family: 'multistep',
-  aliases: { ComfyUI: 'ipndm_v(max_order=2, 3)' },
+  aliases: { ComfyUI: 'ipndm_v' },
   paper: 'arXiv:2202.09778, weights as published at github.com/zju-pi/diff-sampler',
   formula: 'x̃′ = x̃ + h₀·[k₀ + ½h₀δ₁ + ½(h₁(h₁ + h₂) − h₀²/3)δ₂],  δ: divided differences of the slopes',
   about:
-    'iPNDM with weights for unequal steps, as published in code. With three points a pair of parentheses is missing: LMS has h₀(h₀ + h₁) − h₀²/3 where this rule has h₁(h₁ + h₂) − h₀²/3. On smooth schedules the order stays three; abrupt changes of step size cost accuracy. The published weights of four points do not add up to one and are not offered. Take LMS unless you want the numbers of those tools.',
-  options: { order: int({ label: 'points', help: 'evaluations combined', default: 3, min: 2, max: 3 }) },
-  order: ({ order }) => order,
+    'iPNDM with weights for unequal steps, as published in code. With three points a pair of parentheses is missing: LMS has h₀(h₀ + h₁) − h₀²/3 where this rule has h₁(h₁ + h₂) − h₀²/3. On smooth schedules the order stays three; abrupt changes of step size cost accuracy. The published weights of four points do not even add up to one where the step size changes, which leaves first order. Take LMS unless you want the numbers of those tools.',
+  options: { order: int({ label: 'points', help: 'evaluations combined', default: 3, min: 2, max: 4 }) },
+  order: ({ order }) => (order === 4 ? 1 : order),
+  inexact: ({ order }) => order === 4,
   nfePerStep: 1,
   history: ({ order }) => order - 1,
   stochastic: false,
@@ -32,14 +33,21 @@ export default defineSolver({
       s.push(past);
     }
     if (points.length === 1 || to.sigma === 0) return { x: transport(x, D, from, to) };
-    const [h0, h1, h2] = points.map((_, i) => s[i] - s[i + 1]);
-    const [k0, k1, k2] = points.map((e) => slope(frame, e.x, e.out, e.at));
+    const [h0, h1, h2, h3] = points.map((_, i) => s[i] - s[i + 1]);
+    const [k0, k1, k2, k3] = points.map((e) => slope(frame, e.x, e.out, e.at));
     const first = lin([1 / h1, k0], [-1 / h1, k1]);
     const linear = lin([h0, k0], [(h0 * h0) / 2, first]);
     if (!k2) return { x: moveInFrame(frame, x, linear, from, to) };
     const span = h1 + h2;
     const second = lin([1 / span, first], [-1 / (h2 * span), k1], [1 / (h2 * span), k2]);
     const weight = (h1 * span - (h0 * h0) / 3) / 2;
-    return { x: moveInFrame(frame, x, lin([1, linear], [h0 * weight, second]), from, to) };
+    const delta = lin([1, linear], [h0 * weight, second]);
+    if (!k3) return { x: moveInFrame(frame, x, delta, from, to) };
+    const [two, three] = [h0 + h1, h0 + h1 + h2];
+    const share = (1 - h0 / (3 * two)) / 2 + ((1 - h0 / (2 * two)) * h0) / (6 * three);
+    const t = (h0 * share * h0 * two * three) / (h1 * span * (span + h3));
+    const [p, q] = [h1 / h2, (h1 * span) / (h2 * (h2 + h3))];
+    const third = lin([1, k0], [-(1 + p + q), k1], [p + q * (1 + h2 / h3), k2], [-p * q, k3]);
+    return { x: moveInFrame(frame, x, lin([1, delta], [t, third]), from, to) };
   },
 });
