@@ -1,4 +1,5 @@
 import type { RawOptions } from '../core/options';
+import { iRule, type Tolerance } from '../core/controller';
 import { Malformed, Unsupported, type Case, type Options } from './case';
 import { geometry, gridOf } from './levels';
 import {
@@ -70,8 +71,15 @@ export const dpmSolver: Mapping = (c, o) => {
   const steps = o.number('steps', 0);
   const order = o.number('order', 2);
   const lower = o.flag('lower_order_final', true);
-  if (method === 'adaptive') throw new Unsupported('the step-size rule of dpm-solver’s adaptive method');
   const plan = common(c, o);
+  if (method === 'adaptive') {
+    o.ignore('t_err');
+    const tolerance: Tolerance = { atol: o.number('atol', 0.0078), rtol: o.number('rtol', 0.05), norm: 'max' };
+    const rule = iRule(o.number('theta', 0.9), o.number('h_init', 0.05));
+    const solver = `${data ? 'dpmpp-' : 'dpm-solver-'}${order}${data ? 's' : ''}`;
+    const variant: RawOptions = taylor ? { variant: 'taylor' } : {};
+    return { ...plan, adaptive: { tolerance, rule }, rule: { solver, options: variant } };
+  }
   if (method === 'multistep') {
     const one = data ? dataMultistep : noiseMultistep;
     // The authors lower the order at the end of short runs only.

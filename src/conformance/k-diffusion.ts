@@ -1,3 +1,4 @@
+import { pidRule, type Tolerance } from '../core/controller';
 import { Malformed, Unsupported, type Case, type Options } from './case';
 import { geometry, gridOf, ve } from './levels';
 import type { Mapping, Plan, Rule } from './plan';
@@ -59,7 +60,30 @@ const dpmFast: Mapping = (c, o) => {
   return { geometry: 've', levels, rule: (i) => ({ solver: ['ddim', 'dpm-solver-2', 'dpm-solver-3'][orders[i] - 1] }) };
 };
 
+const dpmAdaptive: Mapping = (_c, o) => {
+  const order = o.number('order', 3);
+  const [low, high] = [o.number('sigma_min', 0), o.number('sigma_max', 0)];
+  if (o.number('eta', 0) !== 0)
+    throw new Unsupported('ancestral noise that ends with the range of σ, under adaptive control');
+  const rule = pidRule({
+    p: o.number('pcoeff', 0),
+    i: o.number('icoeff', 1),
+    d: o.number('dcoeff', 0),
+    safety: o.number('accept_safety', 0.81),
+    first: o.number('h_init', 0.05),
+  });
+  const tolerance: Tolerance = { atol: o.number('atol', 0.0078), rtol: o.number('rtol', 0.05), norm: 'rms' };
+  return {
+    geometry: 've',
+    levels: [ve.at(high), ve.at(low)],
+    adaptive: { tolerance, rule },
+    states: 'attempts',
+    rule: { solver: order === 2 ? 'dpm-solver-2' : 'dpm-solver-3' },
+  };
+};
+
 export const kDiffusion: Mapping = (c, o) => {
+  if (c.sampler === 'dpm_adaptive') return dpmAdaptive(c, o);
   if (c.sampler === 'dpm_fast') return dpmFast(c, o);
   const entry = samplers[c.sampler];
   if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);

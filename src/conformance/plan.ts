@@ -1,3 +1,4 @@
+import type { StepRule, Tolerance } from '../core/controller';
 import type { RawOptions } from '../core/options';
 import type { Level, NoiseProcess } from '../core/process';
 import { bind, type BoundSolver, perStep } from '../core/solver';
@@ -23,6 +24,9 @@ export interface Plan {
   churn?: RawOptions;
   /** Further modifiers, innermost first. */
   modifiers?: readonly { id: string; options?: RawOptions }[];
+  /** Steps that the error decides: from and to are the first and last of `levels`; a rejected attempt
+   * costs the library one evaluation more than us, for it asks again at the base. */
+  adaptive?: { tolerance: Tolerance; rule: StepRule };
   /** Where each step's network call and formula start, if that is not where the step before ended. */
   starts?: readonly Level[];
   /** One more evaluation at the end, whose data prediction is the result. */
@@ -37,9 +41,10 @@ export interface Plan {
   drawsBefore?: number;
   /**
    * What the library recorded: a state per step, one per network call, the point of each call, the point of each step's
-   * first call (after churn), or that of its last call (before a corrector).
+   * first call (after churn), or that of its last call (before a
+   * corrector), or the state after each attempt at a step.
    */
-  states?: 'steps' | 'calls' | 'network' | 'bases' | 'predicted';
+  states?: 'steps' | 'calls' | 'network' | 'bases' | 'predicted' | 'attempts';
   /** The network was asked at the recorded (α, σ), e.g. at a rounded time, not at the grid's own level. */
   networkAt?: 'recorded';
   /** What the network's level is, where the library's formula disregards α. */

@@ -1,5 +1,5 @@
 import { CpuBackend } from '../backends/cpu';
-import { fixed } from '../core/controller';
+import { adaptive, fixed } from '../core/controller';
 import { integrate } from '../core/integrate';
 import { recordedNoise, type NoiseSource } from '../core/noise';
 import type { Level } from '../core/process';
@@ -57,11 +57,15 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
   let nfe = 0;
 
   const advance = async (through: readonly Level[], by: BoundSolver, index: number): Promise<void> => {
-    const controller = fixed(through, 0);
+    const [first, last] = [through[0], through[through.length - 1]];
+    const controller =
+      plan.adaptive && index === 0
+        ? adaptive(denoiser.process, first, last, undefined, plan.adaptive.tolerance, 1e5, plan.adaptive.rule)
+        : fixed(through, 0);
     for await (const event of integrate({ backend, denoiser, noise, x, index }, by, controller)) {
-      nfe += nfeOf(event.ledger);
+      nfe += nfeOf(event.ledger) + (event.accepted ? 0 : 1);
       calls.push(nfe);
-      states.push(backend.data(event.x).slice());
+      if (event.accepted || plan.states === 'attempts') states.push(backend.data(event.x).slice());
       x = event.x;
     }
     x = backend.put(states[states.length - 1]);
@@ -84,9 +88,14 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
   let maxRelError = 0;
   states.forEach((state, i) => {
     const inner = i > 0 && i < last;
-    const call = { network: i, bases: calls[i], predicted: calls[i] - 1, steps: undefined, calls: undefined }[
-      plan.states ?? 'steps'
-    ];
+    const call = {
+      network: i,
+      bases: calls[i],
+      predicted: calls[i] - 1,
+      steps: undefined,
+      calls: undefined,
+      attempts: undefined,
+    }[plan.states ?? 'steps'];
     const ours = inner && call !== undefined ? denoiser.seen[call] : state;
     maxRelError = Math.max(maxRelError, relativeError(ours ?? [], expected(i) ?? []));
     if (process.env.DBG && c.id.endsWith(process.env.DBG))

@@ -1,8 +1,13 @@
 import type { Level, NoiseProcess } from './process';
 
+/**
+ * What an error is measured in. `ours`: RMS over all samples of e/(atol + rtol·max(|x|, |x′|)). `rms`, `max`: of
+ * e/max(atol, rtol·max(|x_low|, |x_low before|)), RMS over all samples (k-diffusion) or the worst sample's (dpm-solver).
+ */
 export interface Tolerance {
   atol: number;
   rtol: number;
+  norm?: 'ours' | 'rms' | 'max';
 }
 export interface Verdict {
   accept: boolean;
@@ -52,9 +57,64 @@ const SHRINK = 0.2;
 const GROW = 4;
 const FIRST_STEP = 0.05;
 
+/** From the error of an attempt, in units of the tolerance: whether it stands, and the factor of the step size. */
+export interface StepRule {
+  /** Width of the first step in λ. */
+  first: number;
+  next(error: number, order: number): { accept: boolean; factor: number };
+}
+
+/** PI control: 0.9·E^{−0.7/q}·E_before^{0.4/q}, q = order of the error estimate. (Gustafsson 1991; Söderlind 2003) */
+export function piRule(): StepRule {
+  let previous = 1;
+  return {
+    first: FIRST_STEP,
+    next(error, order) {
+      const e = Math.max(error, 1e-10);
+      const accept = e <= 1;
+      const q = Math.max(order, 1);
+      const factor = SAFETY * e ** (-(accept ? 0.7 : 1) / q) * (accept ? previous ** (0.4 / q) : 1);
+      if (accept) previous = e;
+      return { accept, factor: Math.min(GROW, Math.max(SHRINK, factor)) };
+    },
+  };
+}
+
+export interface PidOptions {
+  p?: number;
+  i?: number;
+  d?: number;
+  /** A step stands if its factor is not below this. */
+  safety?: number;
+  first?: number;
+}
+
+/** PID control with a smooth limiter, 1 + arctan(factor − 1), as k-diffusion has it. (Söderlind 2003) */
+export function pidRule({ p = 0, i = 1, d = 0, safety = 0.81, first = FIRST_STEP }: PidOptions = {}): StepRule {
+  let inverse: [number, number, number] | undefined;
+  return {
+    first,
+    next(error, order) {
+      const now = 1 / (error + 1e-8);
+      inverse = inverse ? [now, inverse[1], inverse[2]] : [now, now, now];
+      const [a, b, c] = inverse;
+      const product = a ** ((p + i + d) / order) * b ** (-(p + 2 * d) / order) * c ** (d / order);
+      const factor = 1 + Math.atan(product - 1);
+      const accept = factor >= safety;
+      if (accept) inverse = [now, now, b];
+      return { accept, factor };
+    },
+  };
+}
+
+/** The textbook rule: θ·E^{−1/q}, as dpm-solver has it. (Lu et al. 2022, arXiv:2206.00927, appendix C) */
+export const iRule = (theta = SAFETY, first = FIRST_STEP): StepRule => ({
+  first,
+  next: (error, order) => ({ accept: error <= 1, factor: theta * error ** (-1 / order) }),
+});
+
 /**
- * PI step control in λ (Gustafsson 1991; Söderlind 2003): h ← 0.9·h·E^{−0.7/q}·E_prev^{0.4/q}, q = order of the
- * error estimate. From `from` to `to` (finite λ), then, if asked, one last step to σ = 0.
+ * Adaptive steps in λ, by PI control unless another rule is given. From `from` to `to` (finite λ), then, if asked, one last step to σ = 0.
  */
 export function adaptive(
   process: NoiseProcess,
@@ -63,10 +123,10 @@ export function adaptive(
   zero: Level | undefined,
   tolerance: Tolerance,
   maxNfe: number,
+  rule: StepRule = piRule(),
 ): Controller {
   const span = to.lambda - from.lambda;
-  let h = Math.min(FIRST_STEP, span);
-  let previous = 1;
+  let h = Math.min(rule.first, span);
   const end = zero ?? to;
   const target = (at: Level): Level => {
     const left = to.lambda - at.lambda;
@@ -82,13 +142,9 @@ export function adaptive(
     remaining: () => Number.POSITIVE_INFINITY,
     isEnd: (at) => at === end,
     judge(a, b, error, order) {
-      if (b === end) return { accept: true, to: undefined };
-      const e = Math.max(error ?? 1, 1e-10);
-      const accept = e <= 1;
-      const q = Math.max(order, 1);
-      const factor = SAFETY * e ** (-(accept ? 0.7 : 1) / q) * (accept ? previous ** (0.4 / q) : 1);
-      h = (b.lambda - a.lambda) * Math.min(GROW, Math.max(SHRINK, factor));
-      if (accept) previous = e;
+      if (b === zero) return { accept: true, to: undefined };
+      const { accept, factor } = rule.next(error ?? 1, order);
+      h = (b.lambda - a.lambda) * factor;
       if (!accept && h < 1e-10 * Math.abs(span))
         throw new RangeError(
           `The step size fell below 1e-10 of the span at σ = ${a.sigma.toPrecision(3)}: the tolerance cannot be met. Loosen it.`,

@@ -1,10 +1,11 @@
 import type { Backend } from './backend';
 import type { Controller } from './controller';
+import { errorOf } from './error';
 import type { Denoiser } from './denoiser';
 import type { NoiseSource } from './noise';
 import type { Level } from './process';
 import { addLedgers, nfeOf, type BoundSolver, type Cause, type Evaluation, type Ledger, type Step } from './solver';
-import type { Vec } from './vec';
+import { lin, type Vec } from './vec';
 
 export interface Problem {
   backend: Backend;
@@ -80,6 +81,8 @@ export async function* integrate(
   let x = backend.settle(problem.x);
   let history = [...(problem.history ?? [])];
   let carry: readonly Vec[] = [];
+  /** The lower order's result of the last accepted step, under adaptive control. */
+  let before = x;
   let from = controller.from;
   let to = controller.first;
   let index = problem.index ?? 0;
@@ -161,8 +164,11 @@ export async function* integrate(
     const next = backend.settle(stepped.x);
     watch(next, to, 'the state');
     let error: number | undefined;
+    let low = next;
     if (controller.tolerance && stepped.error) {
-      error = await backend.errorNorm(stepped.error, x, next, controller.tolerance.atol, controller.tolerance.rtol);
+      low = backend.settle(lin([1, next], [-1, stepped.error]));
+      const attempt = { error: stepped.error, x, next, low, before };
+      error = await errorOf(backend, denoiser.dim, controller.tolerance, attempt);
     }
     const verdict = controller.judge(from, to, error, solver.order);
     const event: StepEvent = {
@@ -181,13 +187,20 @@ export async function* integrate(
       if (base) history = [base, ...history].slice(0, solver.history);
       carry = (stepped.carry ?? []).map((v) => backend.settle(v));
       x = next;
+      before = low;
       memo = stepped.out && { x, at: to, out: stepped.out };
       from = to;
       index++;
     }
     yield event;
     const ahead = memo && [memo.x, memo.out, denoiser.unguided?.(memo.out) ?? memo.out];
-    backend.sweep([x, ...carry, ...history.flatMap((e) => [e.x, e.out, e.unguided ?? e.out]), ...(ahead ?? [])]);
+    backend.sweep([
+      x,
+      before,
+      ...carry,
+      ...history.flatMap((e) => [e.x, e.out, e.unguided ?? e.out]),
+      ...(ahead ?? []),
+    ]);
     to = verdict.to;
   }
   await Promise.all(pending);

@@ -70,6 +70,9 @@ export async function singlestep(s: Step, rule: Singlestep): Promise<Stepped> {
   }
   const next = advance(to, values, final, inner.length);
   if (eta > 0) return { x: next };
-  const lower = inner.length === 1 ? advance(to, [], 'midpoint', 0) : advance(to, values.slice(0, 1), 'midpoint', 0);
+  const lower =
+    inner.length === 1
+      ? advance(to, [], 'midpoint', 0)
+      : advance(to, values.slice(0, 1), final === 'parabola' ? 'linear' : 'midpoint', 0);
   return { x: next, error: lin([1, next], [-1, lower]) };
 }

@@ -11,6 +11,8 @@ import {
   type ModelPick,
   type Pick,
   type RunSpec,
+  type StepRuleId,
+  stepRules,
 } from './spec';
 
 /**
@@ -243,6 +245,7 @@ function parseControl(raw: unknown, solver: Pick, number: NumberParser, note: No
     atol: number('Absolute tolerance', raw.atol, 1e-3, limits.tolerance, false),
     rtol: number('Relative tolerance', raw.rtol, 1e-3, limits.tolerance, false),
     maxNfe: number('NFE cap', raw.maxNfe, 500, limits.maxNfe),
+    rule: choose('rule', raw.rule, Object.keys(stepRules) as StepRuleId[], 'pi', note),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Backend } from '../core/backend';
-import { adaptive, fixed, type Controller } from '../core/controller';
+import { adaptive, type Controller, fixed, iRule, pidRule, piRule } from '../core/controller';
 import { brownianNoise, whiteNoise, type NoiseSource } from '../core/noise';
 import { parseOptions } from '../core/options';
 import type { Denoiser } from '../core/denoiser';
@@ -61,6 +61,8 @@ export function resolveLevels(grid: RunSpec['grid'], process: NoiseProcess): Lev
 /** λ from which adaptive control starts where the process begins at pure noise. */
 const NOISIEST = -7;
 
+const norms = { pi: 'ours', pid: 'rms', i: 'max' } as const;
+
 export function resolveController(spec: RunSpec, process: NoiseProcess, levels: readonly Level[]): Controller {
   const { control } = spec;
   if (control.kind === 'fixed') return fixed(levels);
@@ -71,8 +73,9 @@ export function resolveController(spec: RunSpec, process: NoiseProcess, levels: 
     from,
     process.at(process.tMin),
     spec.grid.end === 'zero' ? process.zero : undefined,
-    control,
+    { ...control, norm: norms[control.rule] },
     control.maxNfe,
+    { pi: piRule, pid: pidRule, i: iRule }[control.rule](),
   );
 }
 

@@ -24,7 +24,13 @@ export type ModelPick = string | MixtureSpec | PointsSpec;
 
 export type Condition = 'each' | 'none' | number;
 
-export type Control = { kind: 'fixed' } | { kind: 'adaptive'; atol: number; rtol: number; maxNfe: number };
+/** How the step size follows the error: `pid` and `i` with the tolerance norms of k-diffusion and dpm-solver. */
+export const stepRules = { pi: 'PI', pid: 'PID (k-diffusion)', i: 'I (dpm-solver)' } as const;
+export type StepRuleId = keyof typeof stepRules;
+
+export type Control =
+  | { kind: 'fixed' }
+  | { kind: 'adaptive'; atol: number; rtol: number; maxNfe: number; rule: StepRuleId };
 
 /** Everything that decides a run's numbers. Plain JSON; the URL is its codec. */
 export interface RunSpec {

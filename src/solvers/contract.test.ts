@@ -41,7 +41,9 @@ describe.each([ve, vp, flow])('order on $id', (p) => {
     const { start, end, history } = await referenceOf(p);
     const errors: number[] = [];
     // Rules of order four and up reach rounding errors sooner.
-    for (const n of { 4: [50, 100, 200], 5: [25, 50, 100] }[bound.order] ?? [100, 200, 400]) {
+    const counts = { 4: [50, 100, 200], 5: [25, 50, 100] }[bound.order] ?? [100, 200, 400];
+    // Public code's long sums are slow, and their error shows at any number of steps.
+    for (const n of bound.inexact && bound.id === 'deis' ? [10, 20, 40] : counts) {
       const backend = new CpuBackend();
       const denoiser = new ExactMixture(smooth, p, backend);
       const past = bound.order >= 3 ? await history(n, bound.history, backend) : [];

@@ -77,7 +77,9 @@ export default defineSolver({
       },
     }),
   },
-  order: ({ order, quadrature, variable }) => (quadrature === 'exact' || variable === 'lambda' ? order : 1),
+  order: ({ order, quadrature, variable }) =>
+    quadrature === 'exact' || variable === 'lambda' ? order : quadrature === 'left' ? 1 : 0,
+  inexact: ({ quadrature, variable }) => quadrature !== 'exact' && variable !== 'lambda',
   nfePerStep: 1,
   history: ({ order }) => order - 1,
   stochastic: false,

@@ -26,7 +26,7 @@ export default defineSolver({
       },
     }),
   },
-  order: ({ eta, variant }) => (eta > 0 || variant === 'published' ? 1 : 2),
+  order: ({ eta, variant }) => (variant === 'published' ? 0 : eta > 0 ? 1 : 2),
   nfePerStep: ({ order }) => order,
   history: 0,
   stochastic: ({ eta }) => eta > 0,

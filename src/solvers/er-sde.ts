@@ -63,6 +63,7 @@ export default defineSolver({
     if (order === 3 && phi === 'sde') return 1;
     return phi === 'ode' ? order : Math.min(order, 2);
   },
+  inexact: ({ sNoise }) => sNoise !== 1,
   nfePerStep: 1,
   history: ({ order }) => order - 1,
   stochastic: ({ phi, sNoise }) => phi !== 'ode' && sNoise > 0,

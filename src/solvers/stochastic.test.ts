@@ -77,12 +77,12 @@ describe('what noise does to the order', () => {
   });
   test('the published rules of ER-SDE cap its order', async () => {
     expect(await weak('er-sde', { order: 2 })).toBeGreaterThan(1.9);
-    expect(await weak('er-sde', { order: 2, quadrature: 'riemann' })).toBeLessThan(1.8);
-    expect(await weak('er-sde', { variant: 'published' })).toBeLessThan(2.2);
+    expect(await weak('er-sde', { order: 2, variant: 'published' })).toBeLessThan(1.8);
     const { start, end, history } = await reference(p);
+    // The sums alone leave first order; with exact integrals the backward difference would leave second.
     for (const [variant, low, high] of [
       ['right', 2.75, 3.3],
-      ['published', 1.8, 2.3],
+      ['published', 0.8, 2.3],
     ] as const) {
       const errors: number[] = [];
       for (const n of [100, 200, 400]) {

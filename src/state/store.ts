@@ -56,7 +56,16 @@ export interface Playground {
 
 export const store = createStore<Playground>()(() => ({
   spec: defaultSpec,
-  view: { state: 0, quantity: 'x', trails: true, field: false, data: true, playing: false, zoom: false, drawing: false },
+  view: {
+    state: 0,
+    quantity: 'x',
+    trails: true,
+    field: false,
+    data: true,
+    playing: false,
+    zoom: false,
+    drawing: false,
+  },
   engine: { loading: [] },
   notices: [],
 }));

@@ -54,6 +54,7 @@ export function encodeLink(spec: RunSpec, view: LinkView = {}): string {
     put('atol', control.atol);
     put('rtol', control.rtol);
     put('maxNfe', control.maxNfe);
+    if (control.rule !== 'pi') put('rule', control.rule);
   }
   if (spec.noise !== defaultSpec.noise) put('noise', spec.noise);
   put('seed', spec.seed);
@@ -72,7 +73,7 @@ const slotOf = (picks: readonly { id: string }[], i: number): string => {
 const mixtureOnly = ({ weights, means, covs }: MixtureSpec): object => ({ weights, means, covs });
 
 const plainKeys = [
-  'model,points,blur,mixture,condition,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,noise,seed,count,step,view',
+  'model,points,blur,mixture,condition,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,rule,noise,seed,count,step,view',
 ].flatMap((keys) => keys.split(','));
 
 /** The rule of one step: at3=ddim, at3.eta=1. */
@@ -118,7 +119,13 @@ export function decodeLink(search: string): { spec: RunSpec; view: LinkView; not
     each: Object.fromEntries(steps.map((key) => [key.replace(ownRule, '$1'), pick(key, defaultSpec.solver)])),
     modifiers: picks('modifiers'),
     guidance: picks('guidance'),
-    control: { kind: text('control'), atol: text('atol'), rtol: text('rtol'), maxNfe: text('maxNfe') },
+    control: {
+      kind: text('control'),
+      atol: text('atol'),
+      rtol: text('rtol'),
+      maxNfe: text('maxNfe'),
+      rule: text('rule'),
+    },
     noise: text('noise'),
     seed: text('seed'),
     count: text('count'),

@@ -1,5 +1,5 @@
 import { Dices } from 'lucide-react';
-import { limits } from '../../run/spec';
+import { limits, type StepRuleId, stepRules } from '../../run/spec';
 import { edit } from '../../state/run';
 import { ownSteps } from '../../state/levels';
 import { claims } from '../../state/selectors';
@@ -7,8 +7,9 @@ import { usePlayground } from '../usePlayground';
 import { NumberControl } from './NumberControl';
 import { Section } from './Section';
 import { Segments } from './Segments';
+import { SelectField } from './SelectField';
 
-const adaptiveDefaults = { kind: 'adaptive', atol: 1e-3, rtol: 1e-3, maxNfe: 500 } as const;
+const adaptiveDefaults = { kind: 'adaptive', atol: 1e-3, rtol: 1e-3, maxNfe: 500, rule: 'pi' } as const;
 
 /** How many steps, samples and which noise. */
 export function RunSection() {
@@ -44,6 +45,15 @@ export function RunSection() {
             log
             onChange={(rtol, rest) => edit({ control: { ...control, rtol } }, rest)}
           />
+          <div className="row">
+            <span title="How the step size follows the error">Step rule</span>
+            <SelectField
+              label="Step rule"
+              value={control.rule}
+              choices={Object.entries(stepRules).map(([value, label]) => ({ value, label }))}
+              onChange={(rule) => edit({ control: { ...control, rule: rule as StepRuleId } }, true)}
+            />
+          </div>
           <NumberControl
             label="Evaluations at most"
             value={control.maxNfe}
