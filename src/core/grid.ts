@@ -13,6 +13,8 @@ export interface TimeGrid<O extends Schema = Schema> {
   options: O;
   /** Why it cannot be used with a process, if it cannot. */
   refuses?(process: NoiseProcess): string | undefined;
+  /** Whether the last level is its own and need not be `to`. */
+  ownEnd?: boolean;
   /** Steps, if the options and not the user's step count decide them; the levels then hold their own end, too. */
   steps?(o: Values<O>): number;
   /**

@@ -25,6 +25,7 @@ export default defineGrid({
   },
   refuses: (process) =>
     process.id === 'vp-discrete' ? undefined : 'picks whole training timesteps, which only a discrete process has',
+  ownEnd: true,
   levels(process, steps, from, _to, { spacing, offset }) {
     const [N, n] = [Math.round(from.t) + 1, steps + 1];
     if (n > N)

@@ -1,0 +1,18 @@
+import { between, defineGrid, noisiest } from '../core/grid';
+import { atFrame, inFrame } from '../core/process';
+
+export default defineGrid({
+  id: 'kl-optimal',
+  name: 'KL optimal (arctangent)',
+  aliases: { ComfyUI: 'kl_optimal' },
+  paper: 'arXiv:2404.14507, §3.2',
+  formula: 'sᵢ = tan((1 − i/n)·arctan s_max + (i/n)·arctan s_min)',
+  about:
+    'The schedule that minimises the KL bound of Align Your Steps in closed form, for data that are one Gaussian of unit variance. In σ/α it is the time of the cosine process: evenly spaced arctan(σ/α).',
+  options: {},
+  levels(process, n, from, to) {
+    const start = process.frame === 'flow' ? from : noisiest(process, from);
+    const [a, b] = [start, to].map((at) => Math.atan(inFrame(process.frame, at).s));
+    return between(n, start, to, (u) => atFrame(process, Math.tan(a + u * (b - a))));
+  },
+});
