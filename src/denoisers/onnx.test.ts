@@ -4,14 +4,17 @@ import { CpuBackend } from '../backends/cpu';
 import { level } from '../core/process';
 import { models } from '../models';
 import { resolveMixture, resolveProcess } from '../run/resolve';
-import type { Card } from './card';
+import { type Card, imageOf } from './card';
 import { ExactMixture } from './mixture';
 import { checkNames, openSession, CpuDenoiser } from './onnx';
 
 /** What the networks answered in training, in float32; of the ring, the closed form in float64. */
 type Probe = { time: number; x: number[][]; output: number[][] };
+type ImageProbe = { time: number; class: number[]; x: number[]; output: number[] };
 const probes = JSON.parse(readFileSync('training/probes.json', 'utf8')) as Record<string, Probe[]>;
-const cards = [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [m.card] : []));
+const all = [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [m.card] : []));
+const cards = all.filter((card) => !imageOf(card));
+const pictures = all.filter((card) => imageOf(card));
 const open = async (card: Card) => openSession(readFileSync(`public/models/${card.id}/model.onnx`), { engine: 'wasm' });
 
 test.each(cards)('$id answers in the runtime what it answered in training', async (card) => {
@@ -26,6 +29,50 @@ test.each(cards)('$id answers in the runtime what it answered in training', asyn
     const size = Math.max(1, ...output.flat().map(Math.abs));
     for (const [i, v] of output.flat().entries()) expect(Math.abs(got[i] - v)).toBeLessThan(1e-5 * size);
   }
+  await session.release();
+});
+
+test.each(pictures)('$id, a picture model, answers what it answered in training, class by class', async (card) => {
+  const file = `training/images/probes/${card.id}.json`;
+  const session = await open(card);
+  checkNames(card, session);
+  const { ort } = session;
+  for (const { time, class: label, x, output } of JSON.parse(readFileSync(file, 'utf8')) as ImageProbe[]) {
+    const out = await session.run({
+      x: new ort.Tensor('float32', Float32Array.from(x), [label.length, ...card.shape]),
+      [card.inputs.time.name]: new ort.Tensor('float32', [time], [1]),
+      class: new ort.Tensor('int32', Int32Array.from(label), [label.length]),
+    });
+    const got = out[card.output].data as Float32Array;
+    output.forEach((v, i) => {
+      expect(Math.abs(got[i] - v)).toBeLessThan(5e-5);
+    });
+  }
+  await session.release();
+});
+
+test.each(pictures)('$id denoises, differs by class, and knows what it says without one', async (card) => {
+  const process = resolveProcess(card.process);
+  const backend = new CpuBackend();
+  const session = await open(card);
+  const dim = card.shape.reduce((a, b) => a * b, 1);
+  const labels = [0, 1, 2];
+  const denoiser = new CpuDenoiser(session, card, process, backend, { labels });
+  const at = process.atLambda(-0.7);
+  const z = Array.from(
+    { length: 3 * dim },
+    (_, i) => at.sigma * Math.sqrt(2) * Math.sin(1e4 * Math.sin((i % dim) + 1)),
+  );
+  const [D, free] = [
+    backend.data(await denoiser.denoise(backend.put(z), at)),
+    backend.data(await (denoiser.unconditioned as CpuDenoiser).denoise(backend.put(z), at)),
+  ];
+  const rms = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+    Math.sqrt(Array.from(a).reduce((s, v, i) => s + (v - b[i]) ** 2, 0) / a.length);
+  // The same noise thrice: three pictures under three classes, one picture without.
+  expect(rms(D.subarray(0, dim), D.subarray(dim, 2 * dim))).toBeGreaterThan(0.05);
+  expect(rms(free.subarray(0, dim), free.subarray(dim, 2 * dim))).toBeLessThan(1e-6);
+  expect(Math.max(...D)).toBeLessThan(1.6);
   await session.release();
 });
 

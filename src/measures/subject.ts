@@ -33,7 +33,9 @@ export interface Reference {
 
 /** Samples that are compared: an RMS over these is sharp enough, and large mixtures and networks stay quick. */
 function comparedSamples({ exact, states, denoiser }: Subject): number {
-  const most = exact ? Math.min(1000, Math.max(100, Math.floor(20_000 / exact.size))) : 256;
+  // Pictures cost milliseconds a forward, and their RMS is over hundreds of pixels.
+  const network = denoiser.dim > 64 ? 2 : 256;
+  const most = exact ? Math.min(1000, Math.max(100, Math.floor(20_000 / exact.size))) : network;
   return Math.min(most, states[0].length / denoiser.dim);
 }
 export const firstState = (subject: Subject): FloatArray =>

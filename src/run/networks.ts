@@ -57,6 +57,8 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   const warn = (text: string): void => post({ type: 'notice', text });
   /** Whether networks run on wasm although the browser has WebGPU. */
   let refused = false;
+  /** Whether WebGPU is emulated: small networks show that it works there, pictures would take minutes. */
+  let slow = false;
   /** Models that failed on WebGPU where others may do. */
   const unfit = new Set<string>();
   let starting: Promise<GPUDevice | undefined> | undefined;
@@ -79,7 +81,8 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     return starting;
   };
   const begin = async (): Promise<GPUDevice | undefined> => {
-    const { adapter } = await findAdapter();
+    const { adapter, software } = await findAdapter();
+    slow = software === true;
     const bundle = bundleFor(adapter !== undefined);
     const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
     const file = await download({ url: wasm, bytes, mark: String(bytes) }, progress('runtime'), warn);
@@ -103,6 +106,9 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     if (!found.ok)
       refuse(`it differs from WebAssembly by ${found.maxAbs.toPrecision(2)} on the model “${found.model}”`);
   };
+
+  const fits = (card: Card, engine: Engine | undefined): boolean =>
+    engine !== 'wasm' && isPlain(card) && (engine === 'webgpu' || !slow || !imageOf(card));
 
   /** In float64 states on the CPU; opens its session when first asked. */
   const onWasm = ({ card, process, condition }: Asked, backend: CpuBackend): Denoiser => {
@@ -179,7 +185,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
       const device = await unless(signal, start());
       // A file that is not there is no fault of WebGPU: it fails here.
       await unless(signal, sessions.file(card));
-      if (device && !refused && !unfit.has(card.id) && engine !== 'wasm' && isPlain(card)) {
+      if (device && !refused && !unfit.has(card.id) && fits(card, engine)) {
         const opening = onGpu(asked, count, device);
         try {
           return { ...(await unless(signal, opening)), data: await data };

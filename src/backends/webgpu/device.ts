@@ -20,6 +20,8 @@ export interface AdapterReport {
   adapter?: GPUAdapter;
   /** Its name, e.g. “google swiftshader”, or why there is none. */
   detail: string;
+  /** Whether it computes on the CPU: right, and slower than WebAssembly. */
+  software?: boolean;
 }
 
 /** Asks for an adapter: cheap, and all that is needed to say what networks will run on. */
@@ -31,7 +33,8 @@ export async function findAdapter(): Promise<AdapterReport> {
     if (!adapter) return { detail: 'the browser offers no WebGPU adapter on this machine' };
     const { vendor, architecture, device, description } = adapter.info;
     const name = [vendor, architecture, device].filter(Boolean).join(' ') || description || 'unnamed adapter';
-    return { adapter, detail: name };
+    const software = /swiftshader|llvmpipe|software|basic render/i.test(name) || adapter.info.isFallbackAdapter;
+    return { adapter, detail: name, software };
   } catch (error) {
     return { detail: `asking for a WebGPU adapter failed: ${error instanceof Error ? error.message : error}` };
   }

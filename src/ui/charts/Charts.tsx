@@ -5,17 +5,19 @@ import { LedgerChart } from './LedgerChart';
 import { PhaseChart } from './PhaseChart';
 import { StepSizeChart } from './StepSizeChart';
 import { StepTable } from './StepTable';
+import { usePlayground } from '../usePlayground';
 
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
   const shown = useOneByOne(5);
+  const pictures = usePlayground((s) => s.run?.started?.image !== undefined);
   return (
     <>
       <ErrorChart order={0} />
       {shown > 0 && <Formula />}
       {shown > 1 && <StepSizeChart order={1} />}
       {shown > 2 && <LedgerChart order={2} />}
-      {shown > 3 && <PhaseChart order={3} />}
+      {shown > 3 && !pictures && <PhaseChart order={3} />}
       {shown > 4 && <StepTable order={4} />}
     </>
   );

@@ -9,6 +9,7 @@ import { setView, store } from '../../state/store';
 import { defaultSpec } from '../../run/spec';
 import { bytes } from '../format';
 import { usePlayground } from '../usePlayground';
+import { ConditionField } from './ConditionField';
 import { OptionFields } from './OptionFields';
 import { Preview } from './Preview';
 import { Section } from './Section';
@@ -72,6 +73,7 @@ export function DenoiserSection() {
         ))}
       </ToggleGroup>
       <p className="small soft">{about(info) ?? `${modelName({ model })}: the exact denoiser of these data.`}</p>
+      <ConditionField />
       <ProcessField info={info} />
     </Section>
   );

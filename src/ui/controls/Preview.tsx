@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { imageOf } from '../../denoisers/card';
 import type { ModelInfo } from '../../models';
 import type { ModelPick } from '../../run/spec';
 import { onceIdle } from '../idle';
 import { useShade } from '../usePlayground';
-import { drawPreview, previewPoints, previewSize } from './preview';
+import { drawPreview, drawSheet, previewPoints, previewSize } from './preview';
 
 /** A denoiser's data, small. Drawn when the page has nothing better to do. */
 export function Preview({ model, active }: { model: ModelInfo | ModelPick; active: boolean }) {
@@ -13,6 +14,10 @@ export function Preview({ model, active }: { model: ModelInfo | ModelPick; activ
   useEffect(() => {
     let current = true;
     const stop = onceIdle(async () => {
+      if (typeof model === 'object' && 'card' in model && imageOf(model.card)) {
+        if (ref.current) await drawSheet(ref.current, model.card).catch(() => {});
+        return;
+      }
       const points = await previewPoints(model);
       const canvas = ref.current;
       if (!canvas || !current) return;

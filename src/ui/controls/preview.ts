@@ -1,3 +1,4 @@
+import { type Card, imageOf } from '../../denoisers/card';
 import type { ModelInfo } from '../../models';
 import type { ModelPick } from '../../run/spec';
 
@@ -49,6 +50,20 @@ function fetchData(id: string): Promise<number[][]> {
     .catch(() => []);
   fetched.set(id, points);
   return points;
+}
+
+/** The upper left corner of a picture model's sheet of samples. */
+export async function drawSheet(canvas: HTMLCanvasElement, card: Card): Promise<void> {
+  const picture = new Image();
+  picture.src = new URL(`models/${card.id}/preview.png`, document.baseURI).href;
+  const size = imageOf(card);
+  const context = canvas.getContext('2d');
+  if (!context || !size) return;
+  await picture.decode();
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  [canvas.width, canvas.height] = [previewSize.width * ratio, previewSize.height * ratio];
+  // Cells have a gap of one pixel; three by two of them fill a tile.
+  context.drawImage(picture, 0, 0, 3 * (size.width + 1), 2 * (size.height + 1), 0, 0, canvas.width, canvas.height);
 }
 
 export async function previewPoints(model: ModelInfo | ModelPick): Promise<number[][]> {
