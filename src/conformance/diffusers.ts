@@ -1,4 +1,5 @@
 import { Unsupported, type Case, type Options } from './case';
+import { pndm } from './diffusers-pndm';
 import { saScheduler } from './diffusers-sa';
 import { ancestralSchedulers } from './diffusers-vp';
 import { distinct, geometry, gridOf } from './levels';
@@ -143,6 +144,7 @@ const grid =
   );
 
 export const diffusers: Mapping = (c, o) => {
+  if (c.sampler === 'PNDMScheduler') return pndm(c, o);
   const ancestral = ancestralSchedulers[c.sampler];
   if (ancestral) return ancestral(c, o);
   const entry = schedulers[c.sampler];

@@ -98,8 +98,7 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
     }[plan.states ?? 'steps'];
     const ours = inner && call !== undefined ? denoiser.seen[call] : state;
     maxRelError = Math.max(maxRelError, relativeError(ours ?? [], expected(i) ?? []));
-    if (process.env.DBG && c.id.endsWith(process.env.DBG))
-      console.error(i, relativeError(ours ?? [], expected(i) ?? []).toExponential(1));
+    console.error(i, relativeError(ours ?? [], expected(i) ?? []).toExponential(1));
   });
   return { maxRelError, nfe: nfe + (plan.wasted ?? 0) };
 }

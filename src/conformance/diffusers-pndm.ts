@@ -1,0 +1,33 @@
+import { discreteProcess } from '../processes/vp-discrete';
+import { Malformed, Unsupported } from './case';
+import { alphasCumprod, levelAt } from './diffusers-vp';
+import { vp } from './levels';
+import type { Mapping } from './plan';
+
+/** diffusers’ PNDMScheduler: its times list the calls; those of one step stand for it once. */
+export const pndm: Mapping = (c, o) => {
+  o.ignore('timestep_spacing', 'steps_offset', 'model_time');
+  if (o.text<string>('prediction_type', 'epsilon') === 'v_prediction')
+    throw new Unsupported('past values of v, turned into ε̂ by the present level and state');
+  const table = alphasCumprod(o);
+  const n = o.number('num_inference_steps', 0);
+  const stride = Math.floor(table.length / n);
+  const skip = o.flag('skip_prk_steps', false);
+  const final = o.flag('set_alpha_to_one', false) ? 1 : table[0];
+  const { times } = c;
+  if (!times?.length || !(n > 0)) throw new Malformed('“times” and num_inference_steps are needed');
+  // Runge–Kutta steps call at t, twice halfway, and at t′; PLMS calls at t and t′ in its first step, and t′ again.
+  const starts = skip ? [times[0], ...times.slice(2)] : [times[0], times[4], times[8], ...times.slice(12)];
+  const process = discreteProcess(table);
+  const at = (t: number) => ({ ...levelAt(table[t]), t });
+  if (starts.some((t, i) => i > 0 && t !== starts[i - 1] - stride))
+    throw new Unsupported('steps that end elsewhere than the next one starts');
+  const last = starts[starts.length - 1] - stride;
+  return {
+    geometry: 'vp',
+    process: { ...vp, at: (t) => ({ ...process.at(t) }) },
+    levels: [...starts.map(at), { ...levelAt(last >= 0 ? table[last] : final), t: Math.max(last, 0) }],
+    states: 'calls',
+    rule: { solver: 'pndm', options: { start: skip ? 'plms' : 'prk' } },
+  };
+};
