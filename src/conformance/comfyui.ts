@@ -1,7 +1,7 @@
 import { level, type Level } from '../core/process';
 import { Options, Unsupported, type Case } from './case';
 import { saSampler } from './comfyui-sa';
-import { geometry, gridOf } from './levels';
+import { geometry, gridOf, processOf } from './levels';
 import { inVpTime, tab } from './diff-sampler';
 import { samplers } from './k-diffusion';
 import { guidanceOf, type Mapping, type Plan, type Rule } from './plan';
@@ -72,6 +72,13 @@ export const comfyui: Mapping = (c, o) => {
     const [order, mode] = [o.number('max_order', 3), o.text('deis_mode', 'tab', ['tab', 'rhoab'])];
     if (mode === 'rhoab') return { ...base, relabel, rule: toZero(base.levels, { solver: 'lms', options: { order } }) };
     return { ...base, ...inVpTime(c), relabel, rule: tab(order, 'closed') };
+  }
+  if (c.sampler === 'uni_pc' || c.sampler === 'uni_pc_bh2') {
+    // It never goes to zero: the last level becomes 0.001.
+    const levels = base.levels.map((l) => (l.sigma === 0 ? processOf[g].at(0.001) : l));
+    const order = Math.min(3, levels.length - 2);
+    const variant = c.sampler === 'uni_pc' ? 'bh1' : 'bh2';
+    return { ...base, levels, states: 'network', rule: { solver: 'unipc', options: { order, variant } } };
   }
   if (c.sampler === 'lms') {
     const order = o.number('order', 4);

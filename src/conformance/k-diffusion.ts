@@ -37,7 +37,8 @@ export const samplers: Record<string, Entry> = {
   },
   dpmpp_sde: (o) => {
     const r = o.number('r', 0.5);
-    return { ...rule('dpmpp-sde', { eta: o.number('eta', 1), ...(r === 0.5 ? {} : { r }) }), drawsPerStep: 2 };
+    const [eta, sNoise] = [o.number('eta', 1), o.number('s_noise', 1)];
+    return { ...rule('dpmpp-sde', { eta, sNoise, r }), drawsPerStep: 2 };
   },
   dpmpp_2m_sde: (o) => {
     o.only('s_noise', 1);

@@ -18,20 +18,21 @@ export default defineSolver({
     'The 2S rule with ancestral noise at the inner point and again over the whole step. Two evaluations and two draws a step. Second order without noise (η = 0 is 2S itself); first weak order with it when the two draws are independent, for then the second stage does not see the noise that the inner point saw.',
   options: {
     eta: num({ label: 'η', help: '0: 2S; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }),
+    sNoise: num({ label: 'S_noise', help: '1: exact', default: 1, min: 0.5, max: 1.5, step: 0.01 }),
     r: num({ label: 'r', help: 'where the inner point lies in λ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
   },
-  order: ({ eta }) => (eta > 0 ? 1 : 2),
+  order: ({ eta, sNoise }) => (eta > 0 ? (sNoise === 1 ? 1 : 0) : 2),
   nfePerStep: 2,
   history: 0,
   stochastic: ({ eta }) => eta > 0,
   adaptive: false,
-  async step({ x, from, to, process, denoise, noise }, { eta, r }) {
+  async step({ x, from, to, process, denoise, noise }, { eta, r, sNoise }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: ancestral(x, D, from, to, eta, noise) };
     const inner = process.atLambda(from.lambda + r * (to.lambda - from.lambda));
-    const u = ancestral(x, D, from, inner, eta, () => noise(0, from, inner));
+    const u = ancestral(x, D, from, inner, eta, () => lin([sNoise, noise(0, from, inner)]));
     const Du = await denoise(u, inner);
     const mixed = lin([1 - 1 / (2 * r), D], [1 / (2 * r), Du]);
-    return { x: ancestral(x, mixed, from, to, eta, () => noise(1)) };
+    return { x: ancestral(x, mixed, from, to, eta, () => lin([sNoise, noise(1)])) };
   },
 });
