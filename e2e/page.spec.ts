@@ -261,3 +261,35 @@ test('a phone has the stage first, the controls in a sheet and nothing beside th
   await expect(page).toHaveURL(/model=pinwheel/);
   await context.close();
 });
+
+test('pictures: each class in turn, the film of one sample, and guidance that is counted', async ({ page }) => {
+  test.setTimeout(180_000);
+  await page.goto('/?model=onnx/sprites&solver=ddim&grid=karras&steps=3&seed=5&count=8&end=zero');
+  await ended(page, 90_000);
+  await expect(page.getByRole('img', { name: /8 pictures at state 3/ })).toBeVisible();
+  await expect(page.getByText('Sample 1 of 8')).toBeVisible();
+  const colours = (id: string): Promise<number> =>
+    page.getByTestId(id).evaluate((canvas: HTMLCanvasElement) => {
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return new Set(
+        Array.from(
+          { length: data.length / 4 },
+          (_, i) => (data[4 * i] << 16) | (data[4 * i + 1] << 8) | data[4 * i + 2],
+        ),
+      ).size;
+    });
+  for (const id of ['particles', 'film']) expect(await colours(id)).toBeGreaterThan(200);
+  await page.getByRole('button', { name: 'Next sample' }).click();
+  await expect(page.getByText('Sample 2 of 8')).toBeVisible();
+  await page.getByTestId('film').click({ position: { x: 12, y: 12 } });
+  await expect(lane(page)).toHaveAttribute('data-state', '0');
+
+  await page.getByRole('combobox', { name: 'Class' }).click();
+  await page.getByRole('option', { name: 'cat' }).click();
+  await expect(page).toHaveURL(/condition=6/);
+  await ended(page, 90_000);
+  await page.getByRole('button', { name: 'Classifier-free guidance' }).click();
+  await ended(page, 90_000);
+  await expect(page).toHaveURL(/guidance=cfg/);
+  await expect(page.getByTestId('numbers')).toContainText('3 steps + 3 guidance');
+});

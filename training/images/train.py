@@ -1,7 +1,7 @@
 """Trains an image denoiser on one CPU thread.
 
-  python3 training/images/train.py digits  --data mnist.npz --images 550000 --out runs
-  python3 training/images/train.py sprites --images 450000 --out runs
+  python3 training/images/train.py digits  --data mnist.npz --images 330000 --out runs
+  python3 training/images/train.py sprites --images 260000 --out runs
   python3 training/images/train.py digits-flow --data mnist.npz --images 400000 --out runs
 
 Adam with cosine decay, moving average of the weights; a checkpoint every two minutes, from which the same command goes on.
