@@ -28,7 +28,7 @@ export interface Harness {
   bench(question: Question): Promise<Answer | { error: string }>;
   solvers: { id: string; adaptive: boolean }[];
   /** Networks and the RMS of their data. */
-  networks: { id: string; sigmaData: number }[];
+  networks: { id: string; dim: number; sigmaData: number }[];
 }
 
 let worker: Worker | undefined;
@@ -65,6 +65,8 @@ const harness: Harness = {
       worker?.postMessage({ type: 'bench', question, base });
     }),
   solvers: [...solvers.values()].map(({ id, adaptive }) => ({ id, adaptive })),
-  networks: [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [{ id: m.id, sigmaData: m.card.sigmaData }] : [])),
+  networks: [...models.values()].flatMap((m) =>
+    m.kind === 'onnx' ? [{ id: m.id, dim: m.dim, sigmaData: m.card.sigmaData }] : [],
+  ),
 };
 Object.assign(window, { harness });

@@ -98,7 +98,6 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
     }[plan.states ?? 'steps'];
     const ours = inner && call !== undefined ? denoiser.seen[call] : state;
     maxRelError = Math.max(maxRelError, relativeError(ours ?? [], expected(i) ?? []));
-    console.error(i, relativeError(ours ?? [], expected(i) ?? []).toExponential(1));
   });
   return { maxRelError, nfe: nfe + (plan.wasted ?? 0) };
 }

@@ -16,7 +16,7 @@ export default defineSolver({
   options: {
     tau: num({ label: 'τ', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 1.6, step: 0.05 }),
     low: num({ label: 'noise above σ/α', default: 0, min: 0, max: 3, step: 0.01 }),
-    high: num({ label: 'noise below σ/α', default: 1e6, min: 3, max: 1e6, scale: 'log' }),
+    high: num({ label: 'noise below σ/α', default: 1e6, min: 1, max: 1e6, scale: 'log' }),
     predictor: int({ label: 'predictor: points', default: 3, min: 1, max: 4 }),
     corrector: int({ label: 'corrector: points', help: 'the new one included; 0: none', default: 4, min: 0, max: 4 }),
     prediction: choice({ label: 'prediction', default: 'data', choices: { data: 'data D', noise: 'noise ε̂' } }),
