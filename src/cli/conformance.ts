@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { check, type Verdict } from '../conformance/check';
-import { openFolder, type CaseFile } from '../conformance/folder';
+import { openFolder, readCases } from '../conformance/folder';
 
 const usage = `Holds the solvers to trajectories that other libraries recorded, and prints one JSON line per case.
 
@@ -8,12 +7,6 @@ const usage = `Holds the solvers to trajectories that other libraries recorded, 
   npm run -s conformance -- DIR --only library[/sampler]     some of them
 
 DIR holds mixtures.json and, per library, a folder of lists of cases: <library>/<sampler>.json.`;
-
-function load({ path }: CaseFile): unknown[] {
-  const cases: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (!Array.isArray(cases)) throw new Error('the file must hold a list of cases');
-  return cases;
-}
 
 /** Exit code: 0 nothing failed, 1 a case failed, 2 the folder cannot be used. */
 export async function main(args: string[], _root = '', print: (line: string) => void = console.log): Promise<number> {
@@ -40,7 +33,7 @@ export async function main(args: string[], _root = '', print: (line: string) => 
   for (const file of folder.files) {
     let cases: unknown[] = [];
     try {
-      cases = load(file);
+      cases = readCases(file.path);
     } catch (error) {
       const { library, sampler } = file;
       const nothing = { maxRelError: null, nfe: null, nfeExpected: null };

@@ -21,6 +21,9 @@ export interface Case {
   step_orders?: number[];
   order_list?: number[];
   final_alpha_cumprod?: number;
+  /** Which statistics of the library's table the run was given, and those. */
+  ems_key?: string;
+  statistics?: Readonly<Record<string, unknown>>;
 }
 
 /** The case asks for something that is not here; its message says what. */
@@ -95,6 +98,17 @@ export class Options {
   text = <C extends string>(key: string, fallback: C, choices?: readonly C[]): C =>
     this.take(key, fallback, (v) => typeof v === 'string' && (!choices || choices.includes(v as C)));
   record = (key: string): Record<string, unknown> | undefined => this.take(key, undefined, isRecord);
+  /** A record, or the text of one in JSON; nothing for no text. */
+  json = (key: string): Record<string, unknown> | undefined => {
+    const raw = this.raw[key];
+    if (typeof raw !== 'string') return this.record(key);
+    this.left.delete(key);
+    try {
+      const value: unknown = JSON.parse(raw || '{}');
+      if (isRecord(value)) return value;
+    } catch {}
+    throw new Malformed(`“options.${key}” must hold an object in JSON`);
+  };
   /** Options that only say how the grid was made, or that the recorded numbers already hold. */
   ignore = (...keys: string[]): void => {
     for (const key of keys) this.left.delete(key);

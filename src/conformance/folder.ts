@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Mixture } from '../denoisers/mixture';
 import { parseMixtures } from './case';
 
@@ -29,4 +29,15 @@ export function openFolder(root: string, only = ''): { mixtures: Record<string, 
     );
   if (!files.length) throw new Error(`${root} holds no cases${only ? ` of ${only}` : ''}`);
   return { mixtures, files };
+}
+
+/** The cases of a file, each with the statistics that its “ems_key” names. @throws if the file holds no list. */
+export function readCases(path: string): unknown[] {
+  const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+  const cases = read(path);
+  if (!Array.isArray(cases)) throw new Error('the file must hold a list of cases');
+  const table = join(dirname(path), '_ems_statistics.json');
+  if (!cases.some((c) => c?.ems_key) || !existsSync(table)) return cases;
+  const statistics = read(table) as Record<string, unknown>;
+  return cases.map((c) => (statistics[c?.ems_key] ? { ...c, statistics: statistics[c.ems_key] } : c));
 }

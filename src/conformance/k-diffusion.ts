@@ -47,31 +47,40 @@ export const samplers: Record<string, Entry> = {
   },
 };
 
+/** Ancestral noise that leads no further down than the run does. */
+function ancestralOf(o: Options): Plan['modifiers'] {
+  o.only('s_noise', 1);
+  const eta = o.number('eta', 0);
+  return eta > 0 ? [{ id: 'ancestral', options: { eta, floor: true } }] : [];
+}
+
 /** Singlestep DPM-Solver of mixed orders, 3 as often as `n` calls allow, uniformly in log σ. */
 const dpmFast: Mapping = (c, o) => {
   const n = o.number('n', 0);
   o.ignore('sigma_max');
   const end = ve.at(o.number('sigma_min', 0));
-  o.only('eta', 0);
+  const modifiers = ancestralOf(o);
   // The list holds where the steps begin.
   const levels = [...(c.times ?? []).map((t) => ve.at(Math.exp(-t))), end];
   const threes = Math.floor(n / 3) + 1;
   const orders = n % 3 === 0 ? [...Array(threes - 2).fill(3), 2, 1] : [...Array(threes - 1).fill(3), n % 3];
   if (levels.length !== orders.length + 1) throw new Malformed(`“times” must have ${orders.length} entries`);
-  return { geometry: 've', levels, rule: (i) => ({ solver: ['ddim', 'dpm-solver-2', 'dpm-solver-3'][orders[i] - 1] }) };
+  const solvers = ['ddim', 'dpm-solver-2', 'dpm-solver-3'];
+  return { geometry: 've', levels, modifiers, rule: (i) => ({ solver: solvers[orders[i] - 1] }) };
 };
 
 const dpmAdaptive: Mapping = (_c, o) => {
   const order = o.number('order', 3);
   const [low, high] = [o.number('sigma_min', 0), o.number('sigma_max', 0)];
-  if (o.number('eta', 0) !== 0)
-    throw new Unsupported('ancestral noise that ends with the range of σ, under adaptive control');
+  const modifiers = ancestralOf(o);
   const rule = pidRule({
     p: o.number('pcoeff', 0),
     i: o.number('icoeff', 1),
     d: o.number('dcoeff', 0),
     safety: o.number('accept_safety', 0.81),
     first: o.number('h_init', 0.05),
+    // With noise it takes the error to be of order 1.5.
+    order: modifiers?.length ? 1.5 : undefined,
   });
   const tolerance: Tolerance = { atol: o.number('atol', 0.0078), rtol: o.number('rtol', 0.05), norm: 'rms' };
   return {
@@ -79,6 +88,7 @@ const dpmAdaptive: Mapping = (_c, o) => {
     levels: [ve.at(high), ve.at(low)],
     adaptive: { tolerance, rule },
     states: 'attempts',
+    modifiers,
     rule: { solver: order === 2 ? 'dpm-solver-2' : 'dpm-solver-3' },
   };
 };

@@ -3,11 +3,13 @@ import { deis } from './deis';
 import { diffSampler } from './diff-sampler';
 import { diffusers } from './diffusers';
 import { dpmSolver, unipc } from './dpm-solver';
+import { dpmSolverV3 } from './dpm-solver-v3';
 import { edm } from './edm';
 import { erSde } from './er-sde';
 import { kDiffusion } from './k-diffusion';
 import { momentum } from './momentum';
 import type { Mapping } from './plan';
+import { restart } from './restart';
 import { saSolver } from './sa-solver';
 
 /** The libraries whose options we can read. */
@@ -17,6 +19,7 @@ export const libraries: Readonly<Record<string, Mapping>> = {
   UniPC: unipc,
   'UniPC-vary-coeff-corrected': unipc,
   'dpm-solver': dpmSolver,
+  'DPM-Solver-v3': dpmSolverV3,
   diffusers,
   'diff-sampler': diffSampler,
   comfyui,
@@ -24,4 +27,5 @@ export const libraries: Readonly<Record<string, Mapping>> = {
   'ER-SDE-Solver': erSde,
   'momentum-diffusion': momentum,
   'SA-Solver': saSolver,
+  restart,
 };

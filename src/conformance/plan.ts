@@ -22,8 +22,8 @@ export interface Plan {
   /** One rule, or the rule of each step. */
   rule: Rule | ((index: number, steps: number) => Rule);
   churn?: RawOptions;
-  /** Further modifiers, innermost first. */
-  modifiers?: readonly { id: string; options?: RawOptions }[];
+  /** Further modifiers, innermost first; `step`: in that step only. */
+  modifiers?: readonly { id: string; options?: RawOptions; step?: number }[];
   /** Steps that the error decides: from and to are the first and last of `levels`; a rejected attempt
    * costs the library one evaluation more than us, for it asks again at the base. */
   adaptive?: { tolerance: Tolerance; rule: StepRule };
@@ -37,6 +37,10 @@ export interface Plan {
   endTwice?: boolean;
   /** Evaluations that the library makes and does not use. */
   wasted?: number;
+  /** The recorded draws that are used, in the order of use, if they follow no rule by steps. */
+  draws?: readonly number[];
+  /** Which of the recorded states are those of our levels, if it recorded more. */
+  statesAt?: readonly number[];
   /** Draws made before the first step, and used for nothing. */
   drawsBefore?: number;
   /**
@@ -87,13 +91,17 @@ export function boundSolver({ rule, churn, modifiers: more = [], levels }: Plan)
     if (!each.length) throw new Unsupported('a grid without steps');
     solver = perStep(each[0], new Map(each.entries()));
   } else solver = boundRule(rule);
-  return [...more, ...(churn ? [{ id: 'churn', options: churn }] : [])].reduce((inner, { id, options = {} }) => {
-    const modifier = modifiers.get(id);
-    if (!modifier) throw new Unsupported(`no modifier “${id}” in this version`);
-    const values: Record<string, unknown> = {};
-    for (const [key, spec] of Object.entries(modifier.options)) values[key] = options[key] ?? spec.default;
-    return modifier.apply(inner, values as never);
-  }, solver);
+  return [...more, ...(churn ? [{ id: 'churn', options: churn }] : [])].reduce(
+    (inner: BoundSolver, { id, options = {}, step }: NonNullable<Plan['modifiers']>[number]) => {
+      const modifier = modifiers.get(id);
+      if (!modifier) throw new Unsupported(`no modifier “${id}” in this version`);
+      const values: Record<string, unknown> = {};
+      for (const [key, spec] of Object.entries(modifier.options)) values[key] = options[key] ?? spec.default;
+      const changed = modifier.apply(inner, values as never);
+      return step === undefined ? changed : { ...changed, step: (s) => (s.index === step ? changed : inner).step(s) };
+    },
+    solver,
+  );
 }
 
 /** The order of a multistep rule at step i: it grows from 1 at the start, and falls to 1 at the end if asked. */

@@ -15,9 +15,14 @@ export interface Comparison {
 }
 
 /** The recorded draws by step; the draws of one step are told apart by the order in which it asks for them. */
-function recorded(c: Case, backend: CpuBackend, perStep: number | 'used', before = 0): NoiseSource {
-  const draws = c.noise.slice(before).map((draw) => Float64Array.from(draw.flat()));
-  if (perStep === 'used') return recordedNoise(backend, draws);
+function recorded(
+  c: Case,
+  backend: CpuBackend,
+  { drawsPerStep: perStep = 1, drawsBefore, draws: used }: Plan,
+): NoiseSource {
+  const kept = used ? used.map((i) => c.noise[i] ?? []) : c.noise.slice(drawsBefore);
+  const draws = kept.map((draw) => Float64Array.from(draw.flat()));
+  if (used || perStep === 'used') return recordedNoise(backend, draws);
   const tags = new Map<number, number[]>();
   return {
     draw(step, tag) {
@@ -49,7 +54,7 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
   const solver = boundSolver(plan);
   const denoiser = new CaseNetwork(c, plan, mixture, backend);
   if (denoiser.dim !== c.x_init[0].length) throw new Malformed('x_init and the mixture differ in dimension');
-  const noise = recorded(c, backend, plan.drawsPerStep ?? 1, plan.drawsBefore);
+  const noise = recorded(c, backend, plan);
   const levels = plan.relabel ? plan.levels.map((l) => denoiser.process.atLambda(-Math.log(l.sigma))) : plan.levels;
   let x = backend.put(Float64Array.from(c.x_init.flat()));
   const states = [backend.data(x).slice()];
@@ -79,7 +84,8 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
     await advance([levels[levels.length - 1], denoiser.process.zero], boundRule({ solver: 'ddim' }), levels.length - 1);
 
   const last = states.length - 1;
-  const listed = plan.endTwice ? [...c.states.slice(0, -2), c.states[c.states.length - 1]] : c.states;
+  const kept = plan.statesAt?.map((i) => c.states[i]) ?? c.states;
+  const listed = plan.endTwice ? [...kept.slice(0, -2), kept[kept.length - 1]] : kept;
   const expected = (i: number): number[] | undefined =>
     (plan.states === 'calls' ? listed[calls[i]] : listed[i])?.flat();
   const final = plan.states === 'calls' ? calls[last] : last;

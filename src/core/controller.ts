@@ -21,6 +21,8 @@ export interface Controller {
   readonly levels: readonly Level[];
   readonly from: Level;
   readonly first: Level | undefined;
+  /** The level of the run's last state. */
+  readonly end: Level;
   /** Forwards after which the run stops. */
   readonly maxNfe: number;
   readonly tolerance?: Tolerance;
@@ -38,13 +40,15 @@ export interface Controller {
  */
 export function fixed(levels: readonly Level[], start = 0, count = levels.length - 1 - start): Controller {
   let done = start;
+  const end = levels[levels.length - 1];
   return {
     levels,
     from: levels[start],
     first: count > 0 ? levels[start + 1] : undefined,
+    end,
     maxNfe: Number.POSITIVE_INFINITY,
     remaining: (index) => levels.length - 1 - index,
-    isEnd: (to) => to === levels.at(-1),
+    isEnd: (to) => to === end,
     judge() {
       done++;
       return { accept: true, to: done < start + count ? levels[done + 1] : undefined };
@@ -87,14 +91,24 @@ export interface PidOptions {
   /** A step stands if its factor is not below this. */
   safety?: number;
   first?: number;
+  /** Order of the error, if not the solver's. */
+  order?: number;
 }
 
 /** PID control with a smooth limiter, 1 + arctan(factor − 1), as k-diffusion has it. (Söderlind 2003) */
-export function pidRule({ p = 0, i = 1, d = 0, safety = 0.81, first = FIRST_STEP }: PidOptions = {}): StepRule {
+export function pidRule({
+  p = 0,
+  i = 1,
+  d = 0,
+  safety = 0.81,
+  first = FIRST_STEP,
+  order: own,
+}: PidOptions = {}): StepRule {
   let inverse: [number, number, number] | undefined;
   return {
     first,
-    next(error, order) {
+    next(error, claimed) {
+      const order = own ?? claimed;
       const now = 1 / (error + 1e-8);
       inverse = inverse ? [now, inverse[1], inverse[2]] : [now, now, now];
       const [a, b, c] = inverse;
@@ -137,6 +151,7 @@ export function adaptive(
     levels: [],
     from,
     first: target(from),
+    end,
     maxNfe,
     tolerance,
     remaining: () => Number.POSITIVE_INFINITY,

@@ -141,6 +141,7 @@ export async function* integrate(
       index,
       last: controller.isEnd(target),
       remaining: controller.remaining(index),
+      end: controller.end,
       grid: controller.levels,
       process: denoiser.process,
       history: past,
@@ -166,7 +167,7 @@ export async function* integrate(
     let error: number | undefined;
     let low = next;
     if (controller.tolerance && stepped.error) {
-      low = backend.settle(lin([1, next], [-1, stepped.error]));
+      low = backend.settle(stepped.low ?? lin([1, next], [-1, stepped.error]));
       const attempt = { error: stepped.error, x, next, low, before };
       error = await errorOf(backend, denoiser.dim, controller.tolerance, attempt);
     }

@@ -34,8 +34,9 @@ export function uniforms(seed: number, sample: number, stream: number, index: nu
 export const streams = {
   init: 0,
   data: 1,
-  /** 256 tags a step. */
-  step: (index: number, tag: number): number => 0x100 + index * 0x100 + tag,
+  /** 256 tags a step; those of modifiers that run many steps inside one lie above, another 2¹⁷ a step. */
+  step: (index: number, tag: number): number =>
+    tag < 0x100 ? 0x100 + index * 0x100 + tag : 0x40000000 + index * 0x20000 + tag,
   tree: (node: number): number => 0x80000000 + node,
 };
 

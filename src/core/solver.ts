@@ -35,6 +35,8 @@ export interface Step {
   readonly last: boolean;
   /** How many steps (this one included) remain on a fixed grid; Infinity under adaptive control. */
   readonly remaining: number;
+  /** The level of the run's last state. */
+  readonly end: Level;
   /** The levels of a fixed grid, on which this step goes from grid[index]; empty under adaptive control. */
   readonly grid: readonly Level[];
   readonly process: NoiseProcess;
@@ -70,6 +72,8 @@ export interface Stepped {
   x: Vec;
   /** Local error estimate, for adaptive control. */
   error?: Vec;
+  /** The lower order's result, if it is not x − error: without the noise that a modifier added. */
+  low?: Vec;
   /** The denoiser at `to`, if the step evaluated it there (FSAL, PECE, a corrector): the next denoise() is free. */
   out?: Vec;
   carry?: readonly Vec[];

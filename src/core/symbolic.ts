@@ -62,6 +62,7 @@ export async function symbolicStep(solver: BoundSolver, given: SymbolicStep): Pr
     index,
     last: remaining === 1,
     remaining,
+    end: given.grid?.at(-1) ?? given.to,
     grid: given.grid ?? [],
     process,
     history,

@@ -1,4 +1,4 @@
-import { choice, num } from '../core/options';
+import { choice, flag, num } from '../core/options';
 import { atFrame, inFrame, type Level, type NoiseProcess } from '../core/process';
 import { defineModifier, type Evaluation } from '../core/solver';
 import { lin } from '../core/vec';
@@ -20,7 +20,7 @@ export default defineModifier({
   id: 'ancestral',
   name: 'Ancestral noise',
   aliases: {
-    'k-diffusion': 'the ancestral samplers',
+    'k-diffusion': 'the ancestral samplers; dpm_fast and dpm_adaptive with eta (stop at the end)',
     ComfyUI: 'res_multistep_ancestral; euler_ancestral, dpm_2_ancestral, dpmpp_2s_ancestral on flows (ratio)',
   },
   paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2010.02502',
@@ -34,6 +34,11 @@ export default defineModifier({
       default: 'posterior',
       choices: { posterior: 'as DDPM’s posterior, times η', ratio: 'σ′·(1 + (σ′/σ − 1)η): ComfyUI on flows' },
     }),
+    floor: flag({
+      label: 'stop at the end',
+      help: 'never below the last level of the run (k-diffusion’s dpm_fast and dpm_adaptive)',
+      default: false,
+    }),
     past: choice({
       label: 'past values',
       help: 'for multistep rules',
@@ -45,14 +50,15 @@ export default defineModifier({
     }),
   },
   renoises: false,
-  apply: (solver, { eta, by, past }) => ({
+  apply: (solver, { eta, by, floor, past }) => ({
     ...solver,
     stochastic: solver.stochastic || eta > 0,
     adaptive: false,
     async step(s) {
-      const { from, to, process } = s;
+      const { from, to, end, process } = s;
       if (eta === 0 || to.sigma === 0) return solver.step(s);
-      const down = downFrom(process, from, to, eta, by);
+      const below = downFrom(process, from, to, eta, by);
+      const down = floor && below.lambda > end.lambda ? end : below;
       const distance = (e: Evaluation): number => e.at.lambda - downFrom(process, e.at, from, eta, by).lambda;
       const history =
         past === 'right'
@@ -61,7 +67,14 @@ export default defineModifier({
       const stepped = await solver.step(s.moved(s.x, from, { to: down, history }));
       const kept = to.alpha / down.alpha;
       const fresh = Math.sqrt(Math.max(0, to.sigma ** 2 - (kept * down.sigma) ** 2));
-      return { x: lin([kept, stepped.x], [fresh, s.noise(TAG)]), carry: stepped.carry };
+      const drawn = fresh > 0 ? [[fresh, s.noise(TAG)] as const] : [];
+      const { error } = stepped;
+      return {
+        x: lin([kept, stepped.x], ...drawn),
+        error: error && lin([kept, error]),
+        low: error && lin([kept, stepped.x], [-kept, error]),
+        carry: stepped.carry,
+      };
     },
   }),
 });

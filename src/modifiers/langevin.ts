@@ -3,7 +3,8 @@ import { int, num } from '../core/options';
 import { defineModifier } from '../core/solver';
 import { lin } from '../core/vec';
 
-const FIRST_TAG = 400;
+/** Noise tags out of the way of solvers, and of churn and ancestral noise. */
+const FIRST_TAG = 248;
 
 export default defineModifier({
   id: 'langevin',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
+import type { NoiseSource } from '../core/noise';
 import { defaults, type RawOptions } from '../core/options';
+import { streams } from '../core/rng';
 import type { BoundSolver } from '../core/solver';
 import { ExactMixture } from '../denoisers/mixture';
 import { modifiers } from '../registry';
@@ -79,6 +81,46 @@ test('restart keeps the law of Gaussian data as steps grow, and costs K·N steps
   const plain = await go(solver('heun'), 12);
   const restarted = await go(modified('restart', { low: 1, high: 2, times: 3, steps: 4 }, solver('heun')), 12);
   expect(restarted.nfe - plain.nfe).toBe(3 * 4 * 2);
+});
+
+test.each([
+  ['ddpm', 1],
+  ['dpmpp-2m-sde', 2],
+  ['seeds-2', 2],
+])('restart of %s draws anew in each step on each way down', async (inner, order) => {
+  const errors: number[] = [];
+  for (const n of [20, 40, 80]) {
+    const steps = n / 4;
+    const bound = modified('restart', { low: 1, high: 2, times: 3, steps }, solver(inner));
+    const { meanError, varianceError } = await probe(bound, vp, smoothLevels(vp, n), 0.7, 0.3);
+    errors.push(Math.hypot(meanError, varianceError));
+  }
+  expect(slopeOf(errors)).toBeGreaterThan(order - 0.3);
+});
+
+test('no two draws of a run share a stream', async () => {
+  for (const wrap of [
+    (s: BoundSolver) =>
+      modified('restart', { low: 1, high: 2, times: 3, steps: 4, gamma: 0.1 }, modified('langevin', { steps: 3 }, s)),
+    (s: BoundSolver) => modified('churn', {}, modified('langevin', { steps: 5 }, modified('ancestral', {}, s))),
+  ]) {
+    const seen = new Map<number, string>();
+    let clashes = 0;
+    const backend = new CpuBackend();
+    const denoiser = new ExactMixture(smooth, vp, backend);
+    const noise: NoiseSource = {
+      draw(step, tag, a, b) {
+        const stream = streams.step(step, tag);
+        const place = `${step}/${tag}/${a.lambda}/${b.lambda}`;
+        if ((seen.get(stream) ?? place) !== place) clashes++;
+        seen.set(stream, place);
+        return backend.put([0.1, 0.2]);
+      },
+    };
+    await run(wrap(solver('seeds-3')), smoothLevels(vp, 12), { backend, denoiser, noise, x: backend.put([0.9, -0.3]) });
+    expect(seen.size).toBeGreaterThan(60);
+    expect(clashes).toBe(0);
+  }
 });
 
 test('restart contracts an error that was there before', async () => {

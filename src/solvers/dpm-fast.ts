@@ -1,0 +1,41 @@
+import { transport } from '../core/exponential';
+import { choice } from '../core/options';
+import { singlestep } from '../core/singlestep';
+import { defineSolver } from '../core/solver';
+
+export default defineSolver({
+  id: 'dpm-fast',
+  name: 'DPM-Solver fast',
+  family: 'singlestep',
+  aliases: { 'k-diffusion': 'sample_dpm_fast', ComfyUI: 'dpm_fast' },
+  paper: 'arXiv:2206.00927, appendix C (DPM-Solver-fast)',
+  formula: 'DPM-Solver-3 in every step but the last, which take what is left of the budget: 2 and 1, or 1, or 2',
+  about:
+    'Third order as long as the number of evaluations allows, then a cheaper end: NFE = 3n − 3, 3n − 2 or 3n − 1 in n steps. A last step of first order leaves second order for the whole. Made for levels uniform in λ.',
+  options: {
+    end: choice({
+      label: 'last steps',
+      default: 'both',
+      choices: { both: 'order 2, then 1: NFE = 3n − 3', one: 'order 1: NFE = 3n − 2', two: 'order 2: NFE = 3n − 1' },
+    }),
+    prediction: choice({
+      label: 'prediction',
+      default: 'noise',
+      choices: { noise: 'noise ε̂', data: 'data D' },
+    }),
+  },
+  order: ({ end }) => (end === 'two' ? 3 : 2),
+  nfePerStep: 3,
+  extraNfe: ({ end }) => ({ both: -3, one: -2, two: -1 })[end],
+  history: 0,
+  stochastic: false,
+  adaptive: false,
+  async step(s, { end, prediction }) {
+    const tail = { both: [1, 2], one: [1], two: [2] }[end];
+    const order = tail[s.remaining - 1] ?? 3;
+    if (order === 1) return { x: transport(s.x, await s.denoise(), s.from, s.to) };
+    const inner = order === 2 ? ([1 / 2] as const) : ([1 / 3, 2 / 3] as const);
+    const { x } = await singlestep(s, { prediction, inner, final: order === 2 ? 'midpoint' : 'linear' });
+    return { x };
+  },
+});

@@ -1,0 +1,34 @@
+import { num } from '../core/options';
+import { stateScale } from '../core/process';
+import { defineSolver } from '../core/solver';
+import { lin } from '../core/vec';
+
+export default defineSolver({
+  id: 'ml-sde',
+  name: 'ML-SDE (maximum likelihood)',
+  family: 'stochastic',
+  aliases: {},
+  paper: 'arXiv:2109.13821, eq. 11–13 and theorem 1',
+  formula: 'x′ = (rσ′²/σ²)x + νD + √(β̃ + ν²v)·z,  ν = α′β/σ², v = E Var(x₀ | x) = s²σ²/(α²s² + σ²)',
+  about:
+    'The paper’s κ*, ω* and σ* maximise the likelihood of the noising paths. What comes out is the step of DDPM, its variance enlarged by how uncertain x₀ still is: DDPM draws as if D were x₀ itself. That needs the mean posterior variance at each level; here it is that of Gaussian data with spread s. If the data are that, the law is exact with any number of steps, even one. s = 0 is DDPM. The step to σ = 0 adds noise, too.',
+  options: {
+    spread: num({ label: 'spread of the data s', help: '0: DDPM', default: 0.5, min: 0, max: 2, step: 0.01 }),
+  },
+  order: 1,
+  nfePerStep: 1,
+  history: 0,
+  stochastic: true,
+  adaptive: false,
+  async step({ x, from, to, denoise, noise }, { spread }) {
+    const D = await denoise();
+    // One noising step to → from multiplies by r and adds variance β.
+    const r = from.alpha / to.alpha;
+    const beta = (from.sigma - r * to.sigma) * (from.sigma + r * to.sigma);
+    const shrink = (to.sigma / from.sigma) ** 2;
+    const nu = (to.alpha * beta) / from.sigma ** 2;
+    const unknown = (spread * from.sigma) / stateScale(from, spread);
+    const size = Math.hypot(Math.sqrt(beta * shrink), nu * unknown);
+    return { x: lin([r * shrink, x], [nu, D], ...(size > 0 ? [[size, noise()] as const] : [])) };
+  },
+});
