@@ -1,6 +1,7 @@
 import type { Backend, FloatArray, RowMap } from '../core/backend';
 import { Vec, type Tensor } from '../core/vec';
 import { Pins } from './pins';
+import { mapRows } from './rows';
 
 class CpuTensor implements Tensor {
   readonly id: number;
@@ -72,13 +73,7 @@ export class CpuBackend implements Backend {
 
   async rowwise(f: RowMap, dim: number, inputs: readonly Vec[]): Promise<Vec> {
     const all = inputs.map((v) => this.data(v));
-    const out = new Float64Array(all[0].length);
-    for (let i = 0; i < out.length; i += dim)
-      f(
-        all.map((data) => data.subarray(i, i + dim)),
-        out.subarray(i, i + dim),
-      );
-    return this.adopt(out);
+    return this.adopt(mapRows(f, dim, all, new Float64Array(all[0].length)));
   }
 
   sweep(roots: Iterable<Vec>): void {

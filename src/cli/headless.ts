@@ -10,6 +10,7 @@ import { lin, type Vec } from '../core/vec';
 import type { ExactMixture } from '../denoisers/mixture';
 import { measure, type Measurement } from '../measures/measure';
 import {
+  exactFor,
   followsPath,
   resolveController,
   resolveGuidance,
@@ -108,7 +109,7 @@ export async function headless(
     backend,
     levels,
     states,
-    exact: spec.guidance.length ? undefined : exact,
+    exact: exactFor(spec, exact),
     path: followsPath(spec) && !spec.recorded ? (count) => resolveNoise({ ...spec, count }, backend, dim) : undefined,
     pause: async () => {},
   })) {

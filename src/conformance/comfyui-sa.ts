@@ -1,7 +1,7 @@
 import type { RawOptions } from '../core/options';
 import type { Level } from '../core/process';
+import { alphasCumprod } from '../processes/vp-discrete';
 import { type Case, Malformed, type Options } from './case';
-import { alphasCumprodOf } from './diffusers-vp';
 import { flow, type Geometry, ve } from './levels';
 import type { Plan } from './plan';
 
@@ -14,7 +14,7 @@ function sigmaAt(c: Case, g: Geometry, share: number): number {
   }
   const [, first, last] = /'linear',([\d.]+),([\d.]+)/.exec(text) ?? [];
   if (!first || !last) throw new Malformed(`the noise levels of “${text}” are not known`);
-  const table = alphasCumprodOf('scaled_linear', Number(first), Number(last)).map((ac) => Math.sqrt((1 - ac) / ac));
+  const table = alphasCumprod('scaled_linear', 1000, Number(first), Number(last)).map((ac) => Math.sqrt((1 - ac) / ac));
   const time = (table.length - 1) * (1 - share);
   const below = Math.floor(time);
   const [a, b] = [table[below], table[Math.min(below + 1, table.length - 1)]].map(Math.log);

@@ -1,6 +1,6 @@
 import { discreteProcess } from '../processes/vp-discrete';
 import { Malformed, Unsupported } from './case';
-import { alphasCumprod, levelAt } from './diffusers-vp';
+import { alphasOf, levelAt } from './diffusers-vp';
 import { vp } from './levels';
 import type { Mapping } from './plan';
 
@@ -9,7 +9,7 @@ export const pndm: Mapping = (c, o) => {
   o.ignore('timestep_spacing', 'steps_offset', 'model_time');
   if (o.text<string>('prediction_type', 'epsilon') === 'v_prediction')
     throw new Unsupported('past values of v, turned into ε̂ by the present level and state');
-  const table = alphasCumprod(o);
+  const table = alphasOf(o);
   const n = o.number('num_inference_steps', 0);
   const stride = Math.floor(table.length / n);
   const skip = o.flag('skip_prk_steps', false);

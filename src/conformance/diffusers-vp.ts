@@ -1,32 +1,17 @@
 import { level, type Level } from '../core/process';
+import { alphasCumprod } from '../processes/vp-discrete';
 import { Malformed, Unsupported, type Case, type Options } from './case';
 import { vp } from './levels';
 import type { Mapping, Plan } from './plan';
 
 /** ᾱ of diffusers' discrete processes. */
-export function alphasCumprod(o: Options): number[] {
+export function alphasOf(o: Options): number[] {
   const name = o.text('beta_schedule', 'linear', ['linear', 'scaled_linear', 'squaredcos_cap_v2']);
-  const table = alphasCumprodOf(name, o.number('beta_start', 1e-4), o.number('beta_end', 0.02));
+  const table = alphasCumprod(name, 1000, o.number('beta_start', 1e-4), o.number('beta_end', 0.02));
   if (!o.flag('rescale_betas_zero_snr', false)) return table;
   const roots = table.map(Math.sqrt);
   const [a, b] = [roots[0], roots[table.length - 1]];
   return roots.map((r) => (((r - b) * a) / (a - b)) ** 2);
-}
-
-export function alphasCumprodOf(name: string, first: number, last: number): number[] {
-  const N = 1000;
-  const bar = (t: number): number => Math.cos((((t + 0.008) / 1.008) * Math.PI) / 2) ** 2;
-  const beta = (i: number): number => {
-    if (name === 'squaredcos_cap_v2') return Math.min(1 - bar((i + 1) / N) / bar(i / N), 0.999);
-    const u = i / (N - 1);
-    if (name === 'linear') return first + (last - first) * u;
-    return (Math.sqrt(first) + (Math.sqrt(last) - Math.sqrt(first)) * u) ** 2;
-  };
-  let product = 1;
-  return Array.from({ length: N }, (_, i) => {
-    product *= 1 - beta(i);
-    return product;
-  });
 }
 
 /** The level of a value of ᾱ. */
@@ -73,7 +58,7 @@ function base(o: Options): void {
 
 const ddim: Mapping = (c, o) => {
   base(o);
-  const table = alphasCumprod(o);
+  const table = alphasOf(o);
   const eta = o.number('step_eta', 0);
   const clip = clipOf(o);
   if (o.flag('step_use_clipped_model_output', false) === false && clip)
@@ -84,7 +69,7 @@ const ddim: Mapping = (c, o) => {
 
 const ddpm: Mapping = (c, o) => {
   base(o);
-  const table = alphasCumprod(o);
+  const table = alphasOf(o);
   const type = o.text('variance_type', 'fixed_small', ['fixed_small', 'fixed_small_log', 'fixed_large']);
   const variance = type === 'fixed_large' ? 'large' : 'small';
   return {

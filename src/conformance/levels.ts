@@ -10,7 +10,7 @@ export const ve = makeProcess({
   marginal: (t) => [1, t],
   timeAtLambda: (lambda) => Math.exp(-lambda),
 });
-const vpShape = makeProcess({
+export const vp = makeProcess({
   id: 'vp',
   frame: 've',
   tMin: 1e-12,
@@ -18,7 +18,6 @@ const vpShape = makeProcess({
   marginal: (t) => [1 / Math.hypot(1, t), t / Math.hypot(1, t)],
   timeAtLambda: (lambda) => Math.exp(-lambda),
 });
-export const vp = vpShape;
 export const flow = makeProcess({
   id: 'flow',
   frame: 'flow',

@@ -1,11 +1,11 @@
-import { alphasCumprod, levelAt } from './diffusers-vp';
+import { alphasOf, levelAt } from './diffusers-vp';
 import { geometry, gridOf } from './levels';
 import type { Mapping } from './plan';
 
 /** Order 1.8 means two points and β = 0.8; whole orders have no momentum. */
 export const momentum: Mapping = (c, o) => {
   o.ignore('base_scheduler', 'num_inference_steps');
-  const table = alphasCumprod(o);
+  const table = alphasOf(o);
   const form = o.text('method', 'ghvb', ['ghvb', 'hb', 'nt']);
   const order = o.number('order', 2);
   const points = Math.ceil(order);

@@ -2,22 +2,10 @@ import type { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
 import { level, type Level } from '../core/process';
 import type { Vec } from '../core/vec';
-import { ExactMixture, type Mixture } from '../denoisers/mixture';
+import { ExactMixture, type Mixture, restricted } from '../denoisers/mixture';
 import { Malformed, Unsupported, type Case } from './case';
 import { processOf } from './levels';
 import type { Plan } from './plan';
-
-/** The mixture with some of its components only, their weights made to sum to 1 again. */
-function conditioned(mixture: Mixture, modes: readonly number[]): Mixture {
-  if (!modes.every((k) => mixture.weights[k] !== undefined)) throw new Malformed('cfg.modes names no such component');
-  const weights = modes.map((k) => mixture.weights[k]);
-  const total = weights.reduce((a, b) => a + b, 0);
-  return {
-    weights: weights.map((w) => w / total),
-    means: modes.map((k) => mixture.means[k]),
-    covs: modes.map((k) => mixture.covs[k]),
-  };
-}
 
 /** D at `at` from the exact network output at `seen`, read as if it had been made at `at`. */
 function misread(kind: string, x: Float64Array, D: Float64Array, seen: Level, at: Level): Float64Array {
@@ -53,7 +41,7 @@ export class CaseNetwork implements Denoiser {
     this.source = source;
     this.plain = new ExactMixture(mixture, this.process, backend);
     this.conditional =
-      plan.guidance && new ExactMixture(conditioned(mixture, plan.guidance.modes), this.process, backend);
+      plan.guidance && new ExactMixture(restricted(mixture, plan.guidance.modes), this.process, backend);
     this.dim = this.plain.dim;
     this.sigmaData = this.plain.sigmaData;
   }

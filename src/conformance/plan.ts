@@ -1,6 +1,7 @@
 import type { StepRule, Tolerance } from '../core/controller';
 import type { RawOptions } from '../core/options';
 import type { Level, NoiseProcess } from '../core/process';
+import { quantile } from '../core/quantile';
 import { bind, type BoundSolver, perStep } from '../core/solver';
 import { modifiers, solvers } from '../registry';
 import { Unsupported, type Case, type Options } from './case';
@@ -128,11 +129,7 @@ export function noiseMultistep(order: number, bend: 'midpoint' | 'heun' = 'midpo
 export const thresholding =
   (ratio: number, floor: number, ceiling = Number.POSITIVE_INFINITY) =>
   (row: Float64Array): void => {
-    const sorted = Float64Array.from(row, Math.abs).sort();
-    const place = ratio * (sorted.length - 1);
-    const below = Math.floor(place);
-    const quantile = sorted[below] + (place - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
-    const s = Math.min(ceiling, Math.max(floor, quantile));
+    const s = Math.min(ceiling, Math.max(floor, quantile(row, ratio)));
     row.forEach((v, i) => {
       row[i] = Math.min(s, Math.max(-s, v)) / s;
     });

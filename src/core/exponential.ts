@@ -1,3 +1,4 @@
+import { ratio } from './grid';
 import { inFrame, type Frame, type Level } from './process';
 import type { Evaluation } from './solver';
 import { lin, type Vec } from './vec';
@@ -72,6 +73,12 @@ export function ancestral(x: Vec, D: Vec, from: Level, to: Level, eta: number, n
   const fresh = eta * to.sigma * Math.sqrt((1 - q) * (1 + q));
   const kept = Math.sqrt((to.sigma - fresh) * (to.sigma + fresh)) / from.sigma;
   return lin([kept, x], [to.alpha - kept * from.alpha, D], [fresh, noise()]);
+}
+
+/** Noising from a level to a noisier one: (α_t/α_s)·x + scale·α_t√(σ̃_t² − σ̃_s²)·z with σ̃ = σ/α. */
+export function noised(x: Vec, from: Level, to: Level, z: Vec, scale = 1): Vec {
+  const [low, high] = [ratio(from), ratio(to)];
+  return lin([to.alpha / from.alpha, x], [to.alpha * scale * Math.sqrt((high - low) * (high + low)), z]);
 }
 
 /** (σ_t/σ_s)·x + α_t Σ w_j D_j: the exact flow for a data prediction that the weights integrate. */

@@ -167,7 +167,9 @@ export async function* integrate(
     let error: number | undefined;
     let low = next;
     if (controller.tolerance && stepped.error) {
-      low = backend.settle(stepped.low ?? lin([1, next], [-1, stepped.error]));
+      // Only the norms of other libraries look at the lower order’s result.
+      if ((controller.tolerance.norm ?? 'ours') !== 'ours')
+        low = backend.settle(stepped.low ?? lin([1, next], [-1, stepped.error]));
       const attempt = { error: stepped.error, x, next, low, before };
       error = await errorOf(backend, denoiser.dim, controller.tolerance, attempt);
     }

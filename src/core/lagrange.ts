@@ -43,6 +43,14 @@ export function lagrangeBasis(nodes: readonly number[], u: number): number[] {
 export const weighted = (weights: readonly number[], vectors: readonly Vec[]): Vec =>
   lin(...weights.map((w, j) => [w, vectors[j]] as const));
 
+/** Adams–Bashforth weights for equal steps, newest first. */
+export const adamsBashforth = [
+  [1],
+  [3 / 2, -1 / 2],
+  [23 / 12, -16 / 12, 5 / 12],
+  [55 / 24, -59 / 24, 37 / 24, -9 / 24],
+] as const;
+
 /** Gauss–Legendre nodes and weights on [−1, 1], by Newton's method on the recurrence. */
 export function gaussLegendre(n: number): { nodes: number[]; weights: number[] } {
   const nodes: number[] = [];

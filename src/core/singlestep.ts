@@ -1,5 +1,6 @@
 import { finite, noisePrediction, phi, transport } from './exponential';
 import type { Level } from './process';
+import { choice, num, type Values } from './options';
 import type { Step, Stepped } from './solver';
 import { lin, type Vec } from './vec';
 
@@ -76,3 +77,51 @@ export async function singlestep(s: Step, rule: Singlestep): Promise<Stepped> {
       : advance(to, values.slice(0, 1), final === 'parabola' ? 'linear' : 'midpoint', 0);
   return { x: next, error: lin([1, next], [-1, lower]) };
 }
+
+const claims = { history: 0, stochastic: false, adaptive: true } as const;
+const second = {
+  r: num({ label: 'r', help: 'where the inner point lies in λ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
+  variant: choice({
+    label: 'inner value',
+    default: 'midpoint',
+    choices: { midpoint: 'midpoint', taylor: 'line, integrated exactly (“taylor”, “heun”)' },
+  }),
+};
+const third = {
+  r1: num({ label: 'r₁', default: 1 / 3, min: 0.1, max: 0.9, step: 0.01 }),
+  r2: num({ label: 'r₂', help: '2/3 for third order', default: 2 / 3, min: 0.1, max: 1, step: 0.01 }),
+  variant: choice({
+    label: 'inner values',
+    default: 'line',
+    choices: {
+      line: 'line through the second',
+      taylor: 'parabola through both (“taylor”, “heun”)',
+      midpoint: 'the first by the midpoint rule (diffusers)',
+    },
+  }),
+};
+
+/** What DPM-Solver-2 and DPM-Solver++(2S) share: all but the prediction. */
+export const secondOrder = (prediction: Singlestep['prediction']) => ({
+  ...claims,
+  options: second,
+  order: 2,
+  nfePerStep: 2,
+  step: (s: Step, { r, variant }: Values<typeof second>): Promise<Stepped> =>
+    singlestep(s, { prediction, inner: [r], final: variant === 'taylor' ? 'linear' : 'midpoint' }),
+});
+
+/** What DPM-Solver-3 and DPM-Solver++(3S) share. */
+export const thirdOrder = (prediction: Singlestep['prediction']) => ({
+  ...claims,
+  options: third,
+  order: ({ r2 }: Values<typeof third>): number => (Math.abs(r2 - 2 / 3) < 1e-9 ? 3 : 2),
+  nfePerStep: 3,
+  step: (s: Step, { r1, r2, variant }: Values<typeof third>): Promise<Stepped> =>
+    singlestep(s, {
+      prediction,
+      inner: [r1, r2],
+      second: variant === 'midpoint' ? 'midpoint' : 'linear',
+      final: variant === 'taylor' ? 'parabola' : 'linear',
+    }),
+});

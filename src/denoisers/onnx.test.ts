@@ -4,7 +4,7 @@ import { CpuBackend } from '../backends/cpu';
 import { level } from '../core/process';
 import { models } from '../models';
 import { resolveMixture, resolveProcess } from '../run/resolve';
-import { type Card, imageOf } from './card';
+import { type Card, dimOf, imageOf } from './card';
 import { ExactMixture } from './mixture';
 import { checkNames, openSession, CpuDenoiser } from './onnx';
 
@@ -55,7 +55,7 @@ test.each(pictures)('$id denoises, differs by class, and knows what it says with
   const process = resolveProcess(card.process);
   const backend = new CpuBackend();
   const session = await open(card);
-  const dim = card.shape.reduce((a, b) => a * b, 1);
+  const dim = dimOf(card);
   const labels = [0, 1, 2];
   const denoiser = new CpuDenoiser(session, card, process, backend, { labels });
   const at = process.atLambda(-0.7);

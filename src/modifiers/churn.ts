@@ -1,7 +1,7 @@
+import { noised } from '../core/exponential';
 import { atRatio, ratio } from '../core/grid';
 import { num } from '../core/options';
 import { defineModifier } from '../core/solver';
-import { lin } from '../core/vec';
 
 /** Noise tag of the draw, out of the solvers' way. */
 const CHURN = 255;
@@ -42,10 +42,8 @@ export default defineModifier({
       const top = s.process.at(s.process.tMax);
       const raised = sigma * (1 + gamma);
       const hat = raised < ratio(top) ? atRatio(s.process, raised) : top;
-      const added = Math.sqrt(ratio(hat) ** 2 - sigma ** 2);
-      if (!(added > 0 && hat.alpha > 0)) return solver.step(s);
-      const x = lin([hat.alpha / s.from.alpha, s.x], [hat.alpha * added * o.noise, s.noise(CHURN, s.from, hat)]);
-      return solver.step(s.moved(x, hat));
+      if (!(ratio(hat) > sigma && hat.alpha > 0)) return solver.step(s);
+      return solver.step(s.moved(noised(s.x, s.from, hat, s.noise(CHURN, s.from, hat), o.noise), hat));
     },
   }),
 });

@@ -1,8 +1,9 @@
+import { noised } from '../core/exponential';
 import { atRatio, ratio } from '../core/grid';
 import { int, num } from '../core/options';
 import type { Level } from '../core/process';
 import { defineModifier, type Step } from '../core/solver';
-import { lin, type Vec } from '../core/vec';
+import type { Vec } from '../core/vec';
 
 /** Each step on a way down has noise tags of its own, above those of plain steps, and so has each throw. */
 const TAGS = 256;
@@ -64,11 +65,8 @@ export default defineModifier({
         const root = (sigma: number): number => sigma ** (1 / rho);
         return i === steps ? s.to : atRatio(s.process, (root(top) + (i / steps) * (root(bottom) - root(top))) ** rho);
       });
-      /** Noising from one level up to another. */
-      const raise = (x: Vec, from: Level, to: Level, tag: number): Vec => {
-        const fresh = to.alpha * noise * Math.sqrt((ratio(to) - ratio(from)) * (ratio(to) + ratio(from)));
-        return lin([to.alpha / from.alpha, x], [fresh, s.noise(tag, from, to)]);
-      };
+      const raise = (x: Vec, from: Level, to: Level, tag: number): Vec =>
+        noised(x, from, to, s.noise(tag, from, to), noise);
       let x = first.x;
       for (let k = 0; k < times; k++) {
         const tags = (i: number): number => (1 + k * steps + i) * TAGS;

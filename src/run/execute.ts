@@ -12,7 +12,7 @@ import { outbox } from './outbox';
 import { breathe, paced } from './pace';
 import type { Prepared, Run } from './prepare';
 import type { StepRecord } from './protocol';
-import { resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
+import { exactFor, resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 
 /**
  * One run from x_T to its last measurement, as replies: started, steps …, (states), done, measured … .
@@ -22,7 +22,7 @@ export async function execute(context: Run): Promise<void> {
   const { run, spec, prepared, post, signal, reached } = context;
   const { backend, engine, data, image, labels, classes } = prepared;
   const { process, dim, sigmaData } = prepared.denoiser;
-  const exact = spec.guidance.length ? undefined : prepared.exact;
+  const exact = exactFor(spec, prepared.exact);
   const denoiser = paced(resolveGuidance(spec, prepared.denoiser, backend), signal, prepared.drained);
   const { solver, of: formulaOf } = formulas(resolveSolver(spec), process);
   const levels = resolveLevels(spec.grid, process);

@@ -4,7 +4,7 @@ import { measure } from '../measures/measure';
 import { messageOf } from './message';
 import { breathe } from './pace';
 import type { Run } from './prepare';
-import { followsPath, resolveGuidance, resolveNoise } from './resolve';
+import { exactFor, followsPath, resolveGuidance, resolveNoise } from './resolve';
 
 /** Time between two reports of the measurement, in ms. */
 const BETWEEN = 50;
@@ -18,8 +18,6 @@ export async function sendMeasures(
   const { exact, plain } = prepared;
   const { backend } = plain;
   const denoiser = resolveGuidance(spec, plain.denoiser, backend);
-  // The exact reference knows the plain denoiser only.
-  const known = spec.guidance.length ? undefined : exact;
   const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
   const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
   const path = followsPath(spec)
@@ -29,7 +27,16 @@ export async function sendMeasures(
   let ended = false;
   let last = Number.NEGATIVE_INFINITY;
   try {
-    for await (const m of measure({ solver, denoiser, backend, levels: reached, states, exact: known, path, pause })) {
+    for await (const m of measure({
+      solver,
+      denoiser,
+      backend,
+      levels: reached,
+      states,
+      exact: exactFor(spec, exact),
+      path,
+      pause,
+    })) {
       signal.throwIfAborted();
       ended = m.progress === 1;
       // Each message holds all errors so far: a thousand of them for a thousand steps would be a million numbers.

@@ -82,6 +82,10 @@ export function resolveController(spec: RunSpec, process: NoiseProcess, levels: 
 export const resolveNoise = ({ noise, seed, count }: RunSpec, backend: Backend, dim: number): NoiseSource =>
   (noise === 'brownian' ? brownianNoise : whiteNoise)(backend, seed, count, dim);
 
+/** The exact denoiser as a reference for the run; it knows nothing of guidance. */
+export const exactFor = <T>(spec: RunSpec, exact: T | undefined): T | undefined =>
+  spec.guidance.length ? undefined : exact;
+
 /** Whether a finer grid could follow the very noise of this run: what some modifiers add lies on no path. */
 export const followsPath = ({ noise, modifiers: chosen }: RunSpec): boolean =>
   noise === 'brownian' && !chosen.some(({ id }) => lookUp('modifier', modifiers, id).renoises);

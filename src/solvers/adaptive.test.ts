@@ -5,7 +5,16 @@ import { brownianNoise, whiteNoise } from '../core/noise';
 import type { RawOptions } from '../core/options';
 import { symbolicStep, type SymbolicStep } from '../core/symbolic';
 import { ExactMixture } from '../denoisers/mixture';
-import { makeProcess, rms, run, smooth, smoothLevels, solver } from '../testing/harness';
+import {
+  type Coefficients,
+  differences,
+  makeProcess,
+  rms,
+  run,
+  smooth,
+  smoothLevels,
+  solver,
+} from '../testing/harness';
 
 /** Solvers with an error estimate or with coefficients of their own making, at their limits. */
 const processes = ['ve', 'vp-linear', 'flow'].map((id) => makeProcess(id));
@@ -17,9 +26,8 @@ describe.each(processes)('on $id', (p) => {
     const step = await symbolicStep(solver(id, o), { ...given, ...change });
     return { ...step, formula: Object.fromEntries(step.formula) };
   };
-  const same = (a: Record<string, number>, b: Record<string, number>): void => {
-    for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
-      expect(Math.abs((a[name] ?? 0) - (b[name] ?? 0)), name).toBeLessThan(1e-12);
+  const same = (a: Coefficients, b: Coefficients): void => {
+    for (const [name, d] of differences(a, b)) expect(d, name).toBeLessThan(1e-12);
   };
 
   test('the conjugate integrator with κ = 0 is DDIM', async () => {

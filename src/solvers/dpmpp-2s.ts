@@ -1,5 +1,4 @@
-import { choice, num } from '../core/options';
-import { singlestep } from '../core/singlestep';
+import { secondOrder } from '../core/singlestep';
 import { defineSolver } from '../core/solver';
 
 export default defineSolver({
@@ -15,19 +14,5 @@ export default defineSolver({
   formula: 'x′ = (σ′/σ)x + α′(1 − e^(−h))·[(1 − 1/2r)D + (1/2r)D_u],  u at λ + rh by order 1',
   about:
     'The data-prediction twin of DPM-Solver-2: an inner evaluation instead of the memory of 2M, so twice the price a step, and no start-up.',
-  options: {
-    r: num({ label: 'r', help: 'where the inner point lies in λ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
-    variant: choice({
-      label: 'inner value',
-      default: 'midpoint',
-      choices: { midpoint: 'midpoint', taylor: 'line, integrated exactly (“taylor”, “heun”)' },
-    }),
-  },
-  order: 2,
-  nfePerStep: 2,
-  history: 0,
-  stochastic: false,
-  adaptive: true,
-  step: (s, { r, variant }) =>
-    singlestep(s, { prediction: 'data', inner: [r], final: variant === 'taylor' ? 'linear' : 'midpoint' }),
+  ...secondOrder('data'),
 });

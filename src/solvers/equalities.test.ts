@@ -4,35 +4,33 @@ import { fixed } from '../core/controller';
 import { integrate } from '../core/integrate';
 import { whiteNoise } from '../core/noise';
 import { defaults, type RawOptions } from '../core/options';
-import type { Level, NoiseProcess } from '../core/process';
-import type { BoundSolver } from '../core/solver';
+import type { Level } from '../core/process';
 import { symbolicStep, type SymbolicStep } from '../core/symbolic';
 import { ExactMixture } from '../denoisers/mixture';
 import { modifiers, solvers } from '../registry';
-import { makeProcess, probe, reference, rms, run, slopeOf, smooth, smoothLevels, solver } from '../testing/harness';
+import {
+  type Coefficients,
+  coefficientsOf,
+  differences,
+  makeProcess,
+  middleStep,
+  probe,
+  reference,
+  rms,
+  run,
+  slopeOf,
+  smooth,
+  smoothLevels,
+  solver,
+} from '../testing/harness';
 
 /** Known equalities between solvers, coefficient by coefficient, and measured failures that the page teaches. */
-type Coefficients = Record<string, number>;
 const processes = ['ve', 'vp-linear', 'vp-cosine', 'flow'].map((id) => makeProcess(id));
 
-function setting(p: NoiseProcess, history = 3): SymbolicStep {
-  const levels = [-1.7, -1.2, -0.55, 0.1, 0.85].map((l) => p.atLambda(l));
-  return {
-    process: p,
-    from: levels[3],
-    to: levels[4],
-    index: 7,
-    remaining: 5,
-    history: levels.slice(0, 3).reverse().slice(0, history),
-  };
-}
-const coefficients = async (s: BoundSolver, given: SymbolicStep): Promise<Coefficients> =>
-  Object.fromEntries((await symbolicStep(s, given)).formula);
-const of = (id: string, o: RawOptions, given: SymbolicStep) => coefficients(solver(id, o), given);
+const of = (id: string, o: RawOptions, given: SymbolicStep) => coefficientsOf(solver(id, o), given);
 function same(a: Coefficients, b: Coefficients): void {
   const largest = Math.max(...Object.values(a).map(Math.abs));
-  for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
-    expect(Math.abs((a[name] ?? 0) - (b[name] ?? 0)), name).toBeLessThan(1e-13 * Math.max(1, largest));
+  for (const [name, d] of differences(a, b)) expect(d, name).toBeLessThan(1e-13 * Math.max(1, largest));
 }
 const euler = ({ from, to }: { from: Level; to: Level }): Coefficients => ({
   x: to.sigma / from.sigma,
@@ -40,8 +38,8 @@ const euler = ({ from, to }: { from: Level; to: Level }): Coefficients => ({
 });
 
 describe.each(processes)('on $id', (p) => {
-  const cold = setting(p, 0);
-  const warm = setting(p);
+  const cold = middleStep(p, 0);
+  const warm = middleStep(p);
 
   test('DDIM = Euler in σ/α = the first step of every exponential or Adams rule', async () => {
     // Euler in σ/α, written out: x̃′ = x̃ + (σ̃′ − σ̃)(x̃ − D)/σ̃ with x̃ = x/α.
@@ -152,12 +150,12 @@ test('iPNDM = LMS where the steps really are equal in σ/α; DEIS tAB = LMS wher
   same(await of('gradient-estimation', { gamma: 1.5 }, equal), await of('lms', { order: 2 }, equal));
   for (const order of [2, 3, 4]) {
     same(await of('ipndm', { order }, equal), await of('lms', { order }, equal));
-    same(await of('deis', { order }, setting(ve)), await of('lms', { order }, setting(ve)));
+    same(await of('deis', { order }, middleStep(ve)), await of('lms', { order }, middleStep(ve)));
   }
 });
 
 test('GHVB of two points has the published weights', async () => {
-  const given = { ...setting(makeProcess('ve')), carry: ['v₆'] };
+  const given = { ...middleStep(makeProcess('ve')), carry: ['v₆'] };
   const ds = given.to.sigma - given.from.sigma;
   const [beta, [newer, older]] = [0.8, [2.8 / 1.6, -1.2 / 1.6]];
   const got = await of('ghvb', { order: 2, beta }, given);
@@ -166,7 +164,7 @@ test('GHVB of two points has the published weights', async () => {
 });
 
 test('names and counts on symbols', async () => {
-  const given = setting(makeProcess('vp-linear'));
+  const given = middleStep(makeProcess('vp-linear'));
   const rk = await symbolicStep(solver('rk4'), given);
   expect(rk.formula.map(([name]) => name)).toEqual(['x', 'D₇', 'D₇ᵃ', 'D₇ᵇ', 'D₇ᶜ']);
   expect(rk.nfe).toBe(4);
@@ -202,13 +200,13 @@ describe('churn', () => {
     return churn.apply(solver(id), { ...defaults(churn.options), ...o });
   };
   test.each(processes)('on $id: algorithm 2 of EDM, read in x/α', async (p) => {
-    const given = setting(p, 0);
+    const given = middleStep(p, 0);
     const { from, to } = given;
     const sigma = from.sigma / from.alpha;
     const hat = sigma * (1 + 3 / 12);
     const at = p.atLambda(-Math.log(hat));
     const step = euler({ from: at, to });
-    same(await coefficients(churned('ddim', { churn: 3, noise: 1.01 }), given), {
+    same(await coefficientsOf(churned('ddim', { churn: 3, noise: 1.01 }), given), {
       x: (step.x * at.alpha) / from.alpha,
       'D₇': step['D₇'],
       z: step.x * at.alpha * Math.sqrt(hat * hat - sigma * sigma) * 1.01,
@@ -216,19 +214,19 @@ describe('churn', () => {
   });
   test('γ stays below √2 − 1, between S_min and S_max, and below the process’s top', async () => {
     const p = makeProcess('ve', { sigmaMax: 80 });
-    const given = setting(p, 0);
+    const given = middleStep(p, 0);
     const sigma = given.from.sigma;
     const added = async (o: RawOptions, at = given) =>
-      ((await coefficients(churned('ddim', o), at)).z ?? 0) / (at.to.sigma / (at.from.sigma * Math.SQRT2));
+      ((await coefficientsOf(churned('ddim', o), at)).z ?? 0) / (at.to.sigma / (at.from.sigma * Math.SQRT2));
     expect(await added({ churn: 400 })).toBeCloseTo(sigma, 12);
     expect(await added({ churn: 400, min: sigma * 1.01 })).toBe(0);
     expect(await added({ churn: 400, max: sigma * 0.99 })).toBe(0);
     expect(await added({ churn: 0 })).toBe(0);
     const high = { ...given, from: p.at(79), to: p.at(60) };
-    const { z, x } = await coefficients(churned('ddim', { churn: 400 }), high);
+    const { z, x } = await coefficientsOf(churned('ddim', { churn: 400 }), high);
     expect(z).toBeCloseTo((60 / 80) * Math.sqrt(80 ** 2 - 79 ** 2), 10);
     expect(x).toBeCloseTo(60 / 80, 12);
-    expect((await coefficients(churned('ddim', { churn: 400 }), { ...given, from: p.at(80) })).z).toBeUndefined();
+    expect((await coefficientsOf(churned('ddim', { churn: 400 }), { ...given, from: p.at(80) })).z).toBeUndefined();
   });
   test.each([...solvers.keys()])('around %s: the history holds the moved bases', async (id) => {
     const p = makeProcess('vp-linear');

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
 import type { NoiseSource } from '../core/noise';
 import { defaults, type RawOptions } from '../core/options';
-import { level, type NoiseProcess } from '../core/process';
+import { level } from '../core/process';
 import type { BoundSolver } from '../core/solver';
+import { timeOfVp } from '../conformance/levels';
 import { ExactMixture, type Mixture } from '../denoisers/mixture';
 import { modifiers } from '../registry';
 import fixture from './oracle.fixture.json';
@@ -31,16 +32,6 @@ interface Case {
 }
 const { cases, mixtures } = fixture as unknown as { cases: Case[]; mixtures: Record<string, Mixture> };
 
-/** α = 1 and t = the time at which VP-linear, fitted to σ(10⁻³) = 0.002 and σ(1) = 80, has this σ/α. */
-function edmTime(): NoiseProcess {
-  const [low, high] = [Math.log1p(0.002 ** 2), Math.log1p(80 ** 2)];
-  const slope = (2 * (low / 1e-3 - high)) / (1e-3 - 1);
-  const betaMin = high - slope / 2;
-  const vp = makeProcess('vp-linear', { betaMin, betaMax: betaMin + slope });
-  const atLambda = (l: number) => level(vp.atLambda(l).t, 1, Math.exp(-l));
-  return { ...makeProcess('ve'), atLambda };
-}
-
 function bound(c: Case): BoundSolver {
   const base = solver(c.solver, c.options);
   const { perStep } = c;
@@ -54,7 +45,7 @@ function bound(c: Case): BoundSolver {
 const names = [...new Set(cases.map((c) => c.solver))];
 describe.each(names)('%s', (name) => {
   test.each(cases.filter((c) => c.solver === name))('$id', async (c) => {
-    const process = c.timeOfEdm ? edmTime() : makeProcess(c.process);
+    const process = c.timeOfEdm ? timeOfVp(0.002, 80) : makeProcess(c.process);
     const levels = c.levels.map(([t, alpha, sigma]) =>
       c.timeOfEdm ? process.atLambda(-Math.log(sigma)) : level(t, alpha, sigma),
     );

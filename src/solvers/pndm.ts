@@ -1,17 +1,9 @@
 import { finite, noisePrediction, recent, transport } from '../core/exponential';
-import { weighted } from '../core/lagrange';
+import { adamsBashforth, weighted } from '../core/lagrange';
 import { choice } from '../core/options';
 import type { Level } from '../core/process';
 import { defineSolver } from '../core/solver';
 import { lin, type Vec } from '../core/vec';
-
-/** Adams–Bashforth weights for equal steps, newest first. */
-const adamsBashforth = [
-  [1],
-  [3 / 2, -1 / 2],
-  [23 / 12, -16 / 12, 5 / 12],
-  [55 / 24, -59 / 24, 37 / 24, -9 / 24],
-] as const;
 
 export default defineSolver({
   id: 'pndm',

@@ -1,28 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import type { RawOptions } from '../core/options';
 import { symbolicStep, type SymbolicStep } from '../core/symbolic';
-import { makeProcess, probe, slopeOf, smoothLevels, solver } from '../testing/harness';
+import {
+  type Coefficients,
+  differences,
+  makeProcess,
+  middleStep,
+  probe,
+  slopeOf,
+  smoothLevels,
+  solver,
+} from '../testing/harness';
 
 /** SA-Solver: its modes and predictions against each other and against the rules it contains; what each choice does to the order. */
 const processes = ['ve', 'vp-linear', 'flow'].map((id) => makeProcess(id));
-type Coefficients = Record<string, number>;
 
 function same(a: Coefficients, b: Coefficients): void {
   const largest = Math.max(1, ...Object.values(a).map(Math.abs));
-  for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
-    expect(Math.abs((a[name] ?? 0) - (b[name] ?? 0)), name).toBeLessThan(1e-12 * largest);
+  for (const [name, d] of differences(a, b)) expect(d, name).toBeLessThan(1e-12 * largest);
 }
 
 describe.each(processes)('on $id', (p) => {
-  const levels = [-1.7, -1.2, -0.55, 0.1, 0.85].map((l) => p.atLambda(l));
-  const given: SymbolicStep = {
-    process: p,
-    from: levels[3],
-    to: levels[4],
-    index: 7,
-    remaining: 5,
-    history: [levels[2], levels[1], levels[0]],
-  };
+  const given = middleStep(p);
   const step = (o: RawOptions, by = 'sa-solver', change: Partial<SymbolicStep> = {}) =>
     symbolicStep(solver(by, o), { ...given, ...change });
   const of = async (...args: Parameters<typeof step>): Promise<Coefficients> =>
@@ -59,7 +58,7 @@ describe.each(processes)('on $id', (p) => {
       const [exact, few] = [await of(o), await of({ ...o, variant: 'few' })];
       const k = 1 + tau ** 2;
       const h = given.to.lambda - given.from.lambda;
-      const back = levels[3].lambda - levels[2].lambda;
+      const back = given.from.lambda - (given.history?.[0].lambda ?? Number.NaN);
       // ∫ k e^{−k(h−u)} u du = h − (1 − e^{−kh})/k
       const moments = [h + Math.expm1(-k * h) / k, (k * h * h) / 2];
       const [right, published] = moments.map((m) => (-given.to.alpha * m) / back);

@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { RawOptions } from '../core/options';
-import { symbolicStep, type SymbolicStep } from '../core/symbolic';
-import { makeProcess, probe, reference, rms, run, slopeOf, smooth, smoothLevels, solver } from '../testing/harness';
+import {
+  coefficientsOf,
+  differences,
+  makeProcess,
+  middleStep,
+  probe,
+  reference,
+  rms,
+  run,
+  slopeOf,
+  smooth,
+  smoothLevels,
+  solver,
+} from '../testing/harness';
 import { CpuBackend } from '../backends/cpu';
 import { ExactMixture } from '../denoisers/mixture';
 
@@ -10,17 +22,8 @@ const processes = ['ve', 'vp-linear', 'flow'].map((id) => makeProcess(id));
 const last = { low: 0, high: 1e9 };
 
 describe.each(processes)('on $id', (p) => {
-  const levels = [-1.7, -1.2, -0.55, 0.1, 0.85].map((l) => p.atLambda(l));
-  const given: SymbolicStep = {
-    process: p,
-    from: levels[3],
-    to: levels[4],
-    index: 7,
-    remaining: 5,
-    history: [levels[2], levels[1], levels[0]],
-  };
-  const of = async (id: string, o: RawOptions) =>
-    Object.fromEntries((await symbolicStep(solver(id, o), given)).formula);
+  const given = middleStep(p);
+  const of = (id: string, o: RawOptions) => coefficientsOf(solver(id, o), given);
 
   test.each<[string, RawOptions, string, RawOptions]>([
     ['dpmpp-sde', { eta: 0, r: 0.4 }, 'dpmpp-2s', { r: 0.4 }],
@@ -40,8 +43,7 @@ describe.each(processes)('on $id', (p) => {
   ])('%s %j = %s %j', async (a, ao, b, bo) => {
     const [left, right] = [await of(a, ao), await of(b, bo)];
     const largest = Math.max(1, ...Object.values(right).map(Math.abs));
-    for (const name of new Set([...Object.keys(left), ...Object.keys(right)]))
-      expect(Math.abs((left[name] ?? 0) - (right[name] ?? 0)), name).toBeLessThan(1e-12 * largest);
+    for (const [name, d] of differences(left, right)) expect(d, name).toBeLessThan(1e-12 * largest);
   });
 
   test('the noise of one step has the SDE’s variance, whatever the number of draws', async () => {

@@ -7,6 +7,7 @@ import { whiteNoise, type NoiseSource } from '../core/noise';
 import { defaults, type OptionSpec, type OptionValue, type RawOptions, type Schema } from '../core/options';
 import type { Level, NoiseProcess } from '../core/process';
 import { bind, nfeOf, type BoundSolver, type Evaluation, type Solver } from '../core/solver';
+import { symbolicStep, type SymbolicStep } from '../core/symbolic';
 import { lin, Vec, type Tensor } from '../core/vec';
 import { ExactMixture, type Mixture } from '../denoisers/mixture';
 import { processes, solvers } from '../registry';
@@ -171,6 +172,27 @@ export const rms = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
 /** The order that errors at n, 2n, 4n … show. */
 export const slopeOf = (errors: readonly number[]): number =>
   Math.log2(errors[0] / errors[errors.length - 1]) / (errors.length - 1);
+
+/** A step in the middle of a run, on uneven levels, for comparing rules by their coefficients. */
+export function middleStep(p: NoiseProcess, history = 3): SymbolicStep {
+  const levels = [-1.7, -1.2, -0.55, 0.1, 0.85].map((l) => p.atLambda(l));
+  return {
+    process: p,
+    from: levels[3],
+    to: levels[4],
+    index: 7,
+    remaining: 5,
+    history: levels.slice(0, 3).reverse().slice(0, history),
+  };
+}
+
+export type Coefficients = Record<string, number>;
+export const coefficientsOf = async (s: BoundSolver, given: SymbolicStep): Promise<Coefficients> =>
+  Object.fromEntries((await symbolicStep(s, given)).formula);
+
+/** |a − b| for every name that either formula holds. */
+export const differences = (a: Coefficients, b: Coefficients): [name: string, difference: number][] =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, Math.abs((a[name] ?? 0) - (b[name] ?? 0))]);
 
 /**
  * The affine probe. For Gaussian data N(m, v) the denoiser is affine, so any solver that is linear in x, D and z keeps

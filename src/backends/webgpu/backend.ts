@@ -1,6 +1,7 @@
 import type { Backend, FloatArray, RowMap } from '../../core/backend';
 import { Vec, type Tensor } from '../../core/vec';
 import { Pins } from '../pins';
+import { mapRows } from '../rows';
 import { MAX_TERMS, REDUCERS } from './kernels';
 import { Memory } from './memory';
 import { passesOf, type Passes, type Span } from './passes';
@@ -137,13 +138,7 @@ export class WebGpuBackend implements Backend {
 
   async rowwise(f: RowMap, dim: number, inputs: readonly Vec[]): Promise<Vec> {
     const all = await this.readAll(inputs);
-    const out = new Float32Array(all[0].length);
-    for (let i = 0; i < out.length; i += dim)
-      f(
-        all.map((data) => data.subarray(i, i + dim)),
-        out.subarray(i, i + dim),
-      );
-    return this.put(out);
+    return this.put(mapRows(f, dim, all, new Float32Array(all[0].length)));
   }
 
   /** Resolves when the device has done everything submitted so far. */

@@ -5,8 +5,9 @@ import { lastState } from '../../state/record';
 import { shownState } from '../../state/selectors';
 import { setView, store } from '../../state/store';
 import { usePlayground, useShade } from '../usePlayground';
-import { paletteOf } from './frame';
+import { frameOf, paletteOf, resize } from './frame';
 import { cellAt, framesOf, pictureOf, sheetOf, stamp } from './pictures';
+import { repaint } from './repaint';
 
 /** Height of the class names above the columns. */
 const NAMES = 18;
@@ -23,35 +24,18 @@ function useCanvas(paint: Painter, again: unknown): React.RefObject<HTMLCanvasEl
     const canvas = ref.current;
     const context = canvas?.getContext('2d');
     if (!canvas || !context) return;
-    let request = 0;
-    const draw = (): void => {
-      request = 0;
-      const began = performance.now();
-      const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-      if (!width || !height) return;
-      const ratio = Math.min(2, window.devicePixelRatio || 1);
-      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-      if (canvas.width !== w) canvas.width = w;
-      if (canvas.height !== h) canvas.height = h;
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width, height);
-      paint(context, width, height);
-      performance.measure('stage-paint', { start: began, end: performance.now() });
-    };
-    const refresh = (): void => {
-      request ||= requestAnimationFrame(draw);
-    };
-    const unsubscribe = store.subscribe((now, before) => {
-      if (now.run !== before.run || now.view !== before.view) refresh();
-    });
-    const observer = new ResizeObserver(refresh);
-    observer.observe(canvas);
-    refresh();
-    return () => {
-      unsubscribe();
-      observer.disconnect();
-      cancelAnimationFrame(request);
-    };
+    const { close } = repaint(
+      canvas,
+      (now, before) => now.run !== before.run || now.view !== before.view,
+      (width, height, ratio) => {
+        resize(canvas, frameOf(width, height, ratio, 1));
+        context.setTransform(ratio, 0, 0, ratio, 0, 0);
+        context.clearRect(0, 0, width, height);
+        paint(context, width, height);
+        return shownState(store.getState());
+      },
+    );
+    return close;
   }, [paint, again]);
   return ref;
 }

@@ -6,6 +6,7 @@ import { frameOf, paletteOf, resize, type Frame, type Palette } from './frame';
 import { densityImage, lineFrame, paintLine } from './line';
 import { particlePainter } from './particles';
 import { reachOf, shownAt } from './paths';
+import { repaint } from './repaint';
 
 export interface Stage {
   /** Draws again at the next frame. */
@@ -20,8 +21,7 @@ export interface Stage {
 }
 
 /**
- * Keeps two canvases in step with the store, outside React: below data, field and trails, above the particles. Each
- * frame's script is measured as “stage-paint”, so that a test can hold it to its budget.
+ * Keeps two canvases in step with the store, outside React: below data, field and trails, above the particles.
  */
 export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): Stage {
   const under = below.getContext('2d') as CanvasRenderingContext2D;
@@ -30,18 +30,12 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
   let palette: Palette = paletteOf(below);
   let frame: Frame | undefined;
   let hovered: number | undefined;
-  let request = 0;
   const dataLayer = cachedData();
   let image: { started: unknown; palette: Palette; canvas: HTMLCanvasElement | undefined } | undefined;
 
-  const paint = (): void => {
-    request = 0;
-    const began = performance.now();
+  const paint = (width: number, height: number, ratio: number): number | undefined => {
     const now = store.getState();
     const { run, view, field } = now;
-    const [width, height] = [below.clientWidth, below.clientHeight];
-    if (!width || !height) return;
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
     frame = frameOf(width, height, ratio, run ? reachOf(run) : 2.4);
     resize(below, frame);
     resize(above, frame);
@@ -50,7 +44,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
     const shown = run && shownAt(run, state, view.quantity);
     if (!run?.started || !shown) {
       over.clearRect(0, 0, frame.width, frame.height);
-      return;
+      return undefined;
     }
     const { dim } = run.started;
     if (dim === 1) {
@@ -71,18 +65,14 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
         if (index !== undefined) paintPath(over, frame, run, state, index, view.quantity, palette);
     }
     above.dataset.painted = `${state}`;
-    performance.measure('stage-paint', { start: began, end: performance.now(), detail: { state } });
+    return state;
   };
 
-  const refresh = (): void => {
-    request ||= requestAnimationFrame(paint);
-  };
-  const unsubscribe = store.subscribe((now, before) => {
-    if (now.run !== before.run || now.view !== before.view || now.field !== before.field) refresh();
-  });
-  const observer = new ResizeObserver(refresh);
-  observer.observe(below);
-  refresh();
+  const { refresh, close } = repaint(
+    below,
+    (now, before) => now.run !== before.run || now.view !== before.view || now.field !== before.field,
+    paint,
+  );
 
   return {
     refresh,
@@ -111,11 +101,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
       palette = paletteOf(below);
       refresh();
     },
-    close() {
-      unsubscribe();
-      observer.disconnect();
-      cancelAnimationFrame(request);
-    },
+    close,
   };
 }
 

@@ -65,7 +65,7 @@ export function cellAt(sheet: Sheet, x: number, y: number, count: number): numbe
   return column >= 0 && column < sheet.columns && row >= 0 && n < count ? n : undefined;
 }
 
-/** States of the film strip: all, or so many evenly chosen that they cellFor, the first and the last among them. */
+/** States of the film strip: all, or so many evenly chosen that they fit, the first and the last among them. */
 export function framesOf(states: number, most: number): number[] {
   const n = Math.min(states, Math.max(2, most));
   return Array.from({ length: n }, (_, k) => (n === 1 ? 0 : Math.round((k * (states - 1)) / (n - 1))));
