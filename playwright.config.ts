@@ -1,7 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { launch } from './e2e/browser';
 
-const address = 'http://localhost:4179/';
+/** A port of one's own lets two checkouts be tested at once. */
+const port = Number(process.env.PORT ?? 4179);
+const address = `http://localhost:${port}/`;
 
 /**
  * The built page in a real browser, once with WebGPU and once without. Files named *.no-webgpu.spec.ts run without it,
@@ -20,7 +22,7 @@ export default defineConfig({
     { name: 'no-webgpu', testMatch: '**/*.no-webgpu.spec.ts', use: { launchOptions: launch(false) } },
   ],
   webServer: {
-    command: 'npx vite preview --port 4179 --strictPort',
+    command: `npx vite preview --port ${port} --strictPort`,
     url: `${address}e2e/harness.html`,
     reuseExistingServer: false,
   },

@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { launch } from '../e2e/browser';
 
+const port = Number(process.env.PORT ?? 4180);
+const address = `http://localhost:${port}/`;
+
 /** `npm run bench`: the benchmark is a browser session against the built page, like the tests. */
 export default defineConfig({
   testDir: '.',
@@ -9,11 +12,11 @@ export default defineConfig({
   workers: 1,
   timeout: 1_200_000,
   reporter: 'list',
-  use: { baseURL: 'http://localhost:4180/', launchOptions: launch(true) },
+  use: { baseURL: address, launchOptions: launch(true) },
   webServer: {
-    command: 'npx vite preview --port 4180 --strictPort',
+    command: `npx vite preview --port ${port} --strictPort`,
     cwd: '..',
-    url: 'http://localhost:4180/e2e/harness.html',
+    url: `${address}e2e/harness.html`,
     reuseExistingServer: false,
   },
 });

@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { launch } from './browser';
 
-const address = 'http://localhost:4180/';
+const port = Number(process.env.PORT ?? 4180);
+const address = `http://localhost:${port}/`;
 
 /** Takes the picture of the README: `npm run screenshot`. */
 export default defineConfig({
@@ -15,7 +16,7 @@ export default defineConfig({
     deviceScaleFactor: 1.5,
   },
   webServer: {
-    command: 'npx vite preview --port 4180 --strictPort',
+    command: `npx vite preview --port ${port} --strictPort`,
     url: address,
     cwd: '..',
     reuseExistingServer: false,
