@@ -3,8 +3,11 @@ import type { RunSpec } from './spec';
 
 /** The page's side of the worker: runs as async iterables, and a worker that is replaced when it dies or hangs. */
 export interface Client {
-  /** Ends after “measured” with progress 1, “failed” or “cancelled”; never throws. Aborting ends it at once. */
-  run(spec: RunSpec, options: { signal: AbortSignal; engine?: Engine }): AsyncIterable<RunReply>;
+  /**
+   * Ends after “measured” with progress 1, “failed” or “cancelled”; never throws. Aborting ends it at once. It takes the place
+   * of the run before it in its slot (0 if left out); runs in other slots go on beside it.
+   */
+  run(spec: RunSpec, options: { signal: AbortSignal; slot?: number; engine?: Engine }): AsyncIterable<RunReply>;
   /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
   field(run: number, step: number, extent: number, side: number): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
@@ -115,7 +118,7 @@ export function createClient(make: () => Worker = startWorker, base: string = do
 
   start();
   return {
-    run(spec, { signal, engine }) {
+    run(spec, { signal, slot = 0, engine }) {
       const run = next++;
       const queue: RunReply[] = [];
       let wake = (): void => {};
@@ -124,11 +127,11 @@ export function createClient(make: () => Worker = startWorker, base: string = do
         queue.push(reply);
         wake();
       };
-      const request: Pending['request'] = { type: 'run', run, spec, engine };
+      const request: Pending['request'] = { type: 'run', run, slot, spec, engine };
       if (signal.aborted) push({ type: 'cancelled', run });
       else {
-        // The worker gives its older runs up for this one; they get the same patience.
-        for (const old of [...pending.keys()]) callOff(old);
+        // The worker gives the older run of the slot up for this one; it gets the same patience.
+        for (const [old, { request: asked }] of [...pending]) if (asked.slot === slot) callOff(old);
         if (!worker) start();
         pending.set(run, { request, push });
         signal.addEventListener('abort', onAbort, { once: true });

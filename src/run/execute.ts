@@ -14,6 +14,9 @@ import type { Prepared, Run } from './prepare';
 import type { StepRecord } from './protocol';
 import { exactFor, resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 
+/** Runs that use the device now: a time measured while there were several belongs to none of them. */
+const onDevice = new Set<{ alone: boolean }>();
+
 /**
  * One run from x_T to its last measurement, as replies: started, steps …, (states), done, measured … .
  * @throws what `integrate` throws; what was posted before stays good.
@@ -57,6 +60,9 @@ export async function execute(context: Run): Promise<void> {
   const kept: { x: Vec; denoised?: Vec }[] = [];
   const noise = resolveNoise(spec, backend, dim);
   const began = performance.now();
+  const mine = { alone: onDevice.size === 0 };
+  for (const other of onDevice) other.alone = false;
+  if (prepared.drained) onDevice.add(mine);
   let nfe = 0;
   let mark = began;
   try {
@@ -86,12 +92,14 @@ export async function execute(context: Run): Promise<void> {
     const good = error instanceof NotFiniteError ? kept.slice(0, error.step) : kept;
     if (!signal.aborted) await sendStates(context, good).catch(() => {});
     throw error;
+  } finally {
+    onDevice.delete(mine);
   }
   box.flush();
   const ms = performance.now() - began;
   states.push(...(await sendStates(context, kept)));
-  const evaluating = prepared.drained ? ms : denoiser.spent;
-  post({ type: 'done', run, ms, msPerEvaluation: evaluating / Math.max(nfe, 1) });
+  const evaluating = prepared.drained ? (mine.alone ? ms : undefined) : denoiser.spent;
+  post({ type: 'done', run, ms, msPerEvaluation: evaluating && evaluating / Math.max(nfe, 1) });
   await sendMeasures(context, solver, states);
 }
 

@@ -12,7 +12,8 @@ export type Engine = 'cpu' | 'webgpu' | 'wasm';
 export type Request =
   /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */
   | { type: 'open'; base: string }
-  | { type: 'run'; run: number; spec: RunSpec; engine?: Engine }
+  /** A run ends the one before it in the same slot; runs in different slots go on side by side. */
+  | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
   | { type: 'field'; run: number; step: number; extent: number; side: number };
@@ -67,11 +68,13 @@ export interface StepRecord {
 }
 
 /** Errors against the reference, as far as they are known. */
-export interface Measured extends Measurement {
+export interface Measured extends Omit<Measurement, 'reference'> {
   type: 'measured';
   run: number;
   /** Mixtures: components that got their share of the samples. */
   modes?: { found: number; total: number };
+  /** The reference at states 0 … n, [samples·dim] each; with the last word only. */
+  reference?: Float32Array[];
 }
 
 export type Reply =
@@ -88,9 +91,9 @@ export type Reply =
   | { type: 'states'; run: number; first: number; x: Float32Array[]; denoised: (Float32Array | undefined)[] }
   /**
    * `ms`: wall time of the sampling loop, model already loaded. Per evaluation: the mean time inside the denoiser; on
-   * WebGPU, where evaluations overlap, the loop's time over its NFE.
+   * WebGPU, where evaluations overlap, the loop's time over its NFE, and unknown if another run shared the device.
    */
-  | { type: 'done'; run: number; ms: number; msPerEvaluation: number }
+  | { type: 'done'; run: number; ms: number; msPerEvaluation?: number }
   | Measured
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
   /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */

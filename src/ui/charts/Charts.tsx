@@ -5,12 +5,12 @@ import { LedgerChart } from './LedgerChart';
 import { PhaseChart } from './PhaseChart';
 import { StepSizeChart } from './StepSizeChart';
 import { StepTable } from './StepTable';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
   const shown = useOneByOne(5);
-  const pictures = usePlayground((s) => s.run?.started?.image !== undefined);
+  const pictures = useLane(({ run }) => run?.started?.image !== undefined);
   return (
     <>
       <ErrorChart order={0} />

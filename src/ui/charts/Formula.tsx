@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
-import { shownState } from '../../state/selectors';
+import { shownState } from '../../state/playhead';
 import { short } from '../format';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 
 /** “D₇ᵃ” as a letter with a lowered 7 and a raised a. */
 function Name({ name }: { name: string }) {
@@ -30,11 +30,12 @@ const coefficient = (c: number): string => {
 
 /** The step that led to the present state, with the coefficients that were really used. */
 export function Formula() {
-  const { state, formula, h, sigma } = usePlayground((s) => {
-    const at = shownState(s);
-    const attempts = s.run?.attempts;
+  const { state, formula, h, sigma } = useLane((lane, s) => {
+    const { run } = lane;
+    const at = shownState(lane, s);
+    const attempts = run?.attempts;
     const i = attempts ? attempts.index.findIndex((index, k) => index === at - 1 && attempts.accepted[k]) : -1;
-    const [from, to] = [s.run?.levels[at - 1], s.run?.levels[at]];
+    const [from, to] = [run?.levels[at - 1], run?.levels[at]];
     return {
       state: at,
       formula: i >= 0 ? attempts?.formula[i] : undefined,

@@ -3,7 +3,7 @@ import { limits, type StepRuleId, stepRules } from '../../run/spec';
 import { edit } from '../../state/run';
 import { ownSteps } from '../../state/levels';
 import { claims } from '../../state/selectors';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 import { NumberControl } from './NumberControl';
 import { Section } from './Section';
 import { Segments } from './Segments';
@@ -13,7 +13,7 @@ const adaptiveDefaults = { kind: 'adaptive', atol: 1e-3, rtol: 1e-3, maxNfe: 500
 
 /** How many steps, samples and which noise. */
 export function RunSection() {
-  const { count, seed, control, noise, solver, modifiers } = usePlayground((s) => s.spec);
+  const { count, seed, control, noise, solver, modifiers } = useLane((lane) => lane.spec);
   const { adaptive, stochastic } = claims(solver);
   const noisy = stochastic || modifiers.length > 0;
   return (
@@ -108,7 +108,7 @@ export function RunSection() {
 
 /** The number that the whole page is about: it stays in sight below the other controls. */
 export function StepsControl() {
-  const { grid, control } = usePlayground((s) => s.spec);
+  const { grid, control } = useLane((lane) => lane.spec);
   const adaptive = control.kind === 'adaptive';
   const own = ownSteps(grid);
   return (
