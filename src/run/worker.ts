@@ -31,7 +31,7 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMes
 
 self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.type === 'open') open(data.base);
-  else if (data.type === 'run') start(data);
+  else if (data.type === 'run' || data.type === 'study') start(data);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
 });
@@ -43,7 +43,8 @@ async function open(from: string): Promise<void> {
   post({ type: 'ready', capability: { engine: adapter ? 'webgpu' : 'wasm', detail } });
 }
 
-function start({ run, slot, spec, engine }: Extract<Request, { type: 'run' }>): void {
+function start(request: Extract<Request, { type: 'run' | 'study' }>): void {
+  const { run, slot } = request;
   const before = current.get(slot);
   before?.abort.abort();
   const next: Current = { run, slot, abort: new AbortController(), reached: [] };
@@ -52,7 +53,8 @@ function start({ run, slot, spec, engine }: Extract<Request, { type: 'run' }>): 
   const ended = Promise.all(earlier).then(async () => {
     before?.prepared?.close();
     try {
-      await go(next, spec, engine);
+      if (request.type === 'run') await go(next, request.spec, request.engine);
+      else await research(next, request.specs);
     } catch (error) {
       if (next.abort.signal.aborted) post({ type: 'cancelled', run });
       else post({ type: 'failed', run, ...explain(error) });
@@ -70,6 +72,25 @@ async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
   const prepared = prepareExact(spec) ?? (await prepareNetwork(spec, engine, signal));
   me.prepared = prepared;
   await execute({ run, spec, prepared, post, signal, reached });
+}
+
+/** The cells of a study, one after the other, beside the runs. */
+async function research({ run, abort: { signal } }: Current, specs: readonly RunSpec[]): Promise<void> {
+  signal.throwIfAborted();
+  const { studio } = await import('./study');
+  const { cell, close } = studio(
+    async (spec) => prepareExact(spec) ?? (await prepareNetwork(spec, undefined, signal)),
+    signal,
+  );
+  try {
+    for (const [index, raw] of specs.entries()) {
+      const found = await cell(parseSpec(raw).spec);
+      post({ type: 'cell', run, index, cell: found }, [found.x.buffer as ArrayBuffer]);
+    }
+    post({ type: 'studied', run });
+  } finally {
+    await close();
+  }
 }
 
 /** The code around networks is loaded with the first of them. */

@@ -38,7 +38,7 @@ const entries = (): EntryGroup[] =>
       );
     return items.length ? [{ value: title, items }] : [];
   });
-const groups = entries();
+export const solverGroups = entries();
 
 /** The rule that makes the next state out of evaluations of the denoiser. */
 export function SolverSection() {
@@ -50,7 +50,7 @@ export function SolverSection() {
       <EntryCombobox
         label="Solver"
         placeholder="Search solvers and aliases"
-        groups={groups}
+        groups={solverGroups}
         value={solver.id}
         onChange={(id) => edit({ solver: { id, options: {} } }, true)}
       />
