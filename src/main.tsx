@@ -7,11 +7,13 @@ import './styles/stage.css';
 import './styles/charts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { isolate } from './state/isolation';
 import { start } from './state/start';
 import { App } from './ui/App';
 
 // The first run begins before React does: the worker samples while the page is put together.
 start();
+void isolate();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <App />

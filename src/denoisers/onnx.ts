@@ -6,6 +6,7 @@ import type { Level, NoiseProcess } from '../core/process';
 import { lin, type Vec } from '../core/vec';
 import { type Card, dimOf } from './card';
 import { makeTensor, readTensor } from './tensors';
+import { threads } from './threads';
 
 /**
  * Networks through ONNX Runtime; this is the only file that imports it. Nothing here touches the page, a cache or the
@@ -45,12 +46,6 @@ export function loadRuntime(bundle: Bundle, files?: { wasm: ArrayBuffer; script:
     runtime = undefined;
   });
   return runtime;
-}
-
-/** Threads need shared memory, which the browser gives to cross-origin isolated pages; two cores are better left alone. */
-function threads(): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  return Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2)));
 }
 
 /** Overlapping create, run and release corrupt the WebGPU provider: one at a time, in order of asking. */

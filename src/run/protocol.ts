@@ -26,6 +26,8 @@ export interface Capability {
   engine: 'webgpu' | 'wasm';
   /** The adapter, e.g. “google swiftshader”, or why there is none. */
   detail: string;
+  /** What wasm computes with: one where the page is not cross-origin isolated. */
+  threads: number;
 }
 
 export interface Started {

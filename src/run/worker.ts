@@ -1,6 +1,7 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { NotFiniteError } from '../core/integrate';
 import { type Level, stateScale } from '../core/process';
+import { threads } from '../denoisers/threads';
 import { models } from '../models';
 import { execute } from './execute';
 import type { Networks } from './networks';
@@ -40,7 +41,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
 async function open(from: string): Promise<void> {
   base = from;
   const { adapter, detail } = await findAdapter();
-  post({ type: 'ready', capability: { engine: adapter ? 'webgpu' : 'wasm', detail } });
+  post({ type: 'ready', capability: { engine: adapter ? 'webgpu' : 'wasm', detail, threads: threads() } });
 }
 
 function start(request: Extract<Request, { type: 'run' | 'study' }>): void {
