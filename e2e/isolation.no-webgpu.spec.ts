@@ -33,7 +33,7 @@ const test = base.extend<{ host: string }>({
   },
 });
 
-const NETWORK = '?model=onnx/checkerboard&n=64&steps=5';
+const NETWORK = '?model=onnx/checkerboard&count=64&steps=5';
 
 /** Counts how often the page is loaded, from now on. */
 function loads(page: Page): () => number {

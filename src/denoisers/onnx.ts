@@ -248,6 +248,7 @@ export class CpuDenoiser extends OnnxDenoiser {
     const data = this.backend.data(x);
     const samples = data.length / this.dim;
     const { batch = samples } = this.card;
+    if (batch === samples) return this.backend.adopt(await this.once(data, time, 0));
     const all = new Float64Array(data.length);
     for (let first = 0; first < samples; first += batch) {
       const rows = new Float64Array(batch * this.dim);
@@ -267,7 +268,7 @@ export class CpuDenoiser extends OnnxDenoiser {
       [inputs.time.name]: this.timeTensor(time, samples),
     });
     const out = readTensor(this.checked(results[this.output], samples));
-    return outputChannels === undefined ? Float64Array.from(out) : this.firstChannels(out, samples);
+    return outputChannels === undefined ? new Float64Array(out) : this.firstChannels(out, samples);
   }
 
   /** The prediction proper, where the network also answers with a variance. */
