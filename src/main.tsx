@@ -5,7 +5,7 @@ import './styles/controls.css';
 import './styles/popups.css';
 import './styles/stage.css';
 import './styles/charts.css';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isolate } from './state/isolation';
 import { start } from './state/start';
@@ -14,8 +14,11 @@ import { App } from './ui/App';
 // The first run begins before React does: the worker samples while the page is put together.
 start();
 void isolate();
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+// In slices: what the worker has to say meanwhile is heard.
+startTransition(() =>
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );

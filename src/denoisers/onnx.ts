@@ -31,14 +31,21 @@ const imports: Partial<Record<Bundle, () => Promise<unknown>>> = import.meta.env
 
 let runtime: Promise<typeof Ort> | undefined;
 
-/** Loads the runtime once. In the browser its wasm file and loader script are given; in Node it finds its own. */
-export function loadRuntime(bundle: Bundle, files?: { wasm: ArrayBuffer; script: string }): Promise<typeof Ort> {
+/**
+ * Loads the runtime once. In the browser its wasm file and loader script are given, the file while it may still be under
+ * way; in Node it finds its own.
+ */
+export function loadRuntime(
+  bundle: Bundle,
+  files?: Promise<{ wasm: ArrayBuffer; script: string }>,
+): Promise<typeof Ort> {
   runtime ??= (async () => {
-    const ort = (await imports[bundle]?.()) as typeof Ort;
-    ort.env.wasm.numThreads = files ? threads() : 1;
-    if (files) {
-      ort.env.wasm.wasmBinary = files.wasm;
-      ort.env.wasm.wasmPaths = { mjs: files.script };
+    const [module, given] = await Promise.all([imports[bundle]?.(), files]);
+    const ort = module as typeof Ort;
+    ort.env.wasm.numThreads = given ? threads() : 1;
+    if (given) {
+      ort.env.wasm.wasmBinary = given.wasm;
+      ort.env.wasm.wasmPaths = { mjs: given.script };
     }
     return ort;
   })();
