@@ -5,6 +5,7 @@ import { toData, type Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
 import { lin, type Vec } from '../core/vec';
 import { type Card, dimOf } from './card';
+import { withOperator } from './operators';
 import { makeTensor, readTensor } from './tensors';
 import { threads } from './threads';
 
@@ -76,7 +77,7 @@ export interface Session {
 
 /**
  * A session for the bytes of an .onnx file.
- * @throws Error if the file cannot be read as a model or uses what the engine lacks.
+ * @throws Error if the file cannot be read as a model or uses what the engine lacks; it names the operator.
  */
 export async function openSession(
   bytes: Uint8Array,
@@ -91,7 +92,9 @@ export async function openSession(
       // Warnings about shape operators on the CPU are no news to anyone who watches the console.
       logSeverityLevel: 3,
     }),
-  );
+  ).catch((error) => {
+    throw withOperator(error);
+  });
   return {
     engine,
     ort,

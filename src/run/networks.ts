@@ -14,6 +14,7 @@ import {
   loadRuntime,
   type Session,
 } from '../denoisers/onnx';
+import { operatorIn } from '../denoisers/operators';
 import { runtimeFiles } from '../denoisers/runtime';
 import { labelsOf } from './condition';
 import { download, progressOf } from './download';
@@ -205,7 +206,10 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
           signal.throwIfAborted();
           if (error instanceof CardError) throw error;
           unfit.add(card.id);
-          warn(`${card.name} does not run on WebGPU (${messageOf(error)}). It runs on WebAssembly instead.`);
+          const why = messageOf(error);
+          const operator = operatorIn(why);
+          const on = operator ? `: its operator ${operator} fails there` : '';
+          warn(`${card.name} does not run on WebGPU${on} (${why}). It runs on WebAssembly instead.`);
         }
       }
       await unless(signal, sessions.open(card));
