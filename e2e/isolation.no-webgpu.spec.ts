@@ -14,6 +14,8 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
+const NETWORK = '?model=onnx/checkerboard&count=64&steps=5';
+
 const test = base.extend<{ host: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it.
   host: async ({}, use) => {
@@ -21,7 +23,9 @@ const test = base.extend<{ host: string }>({
       const { pathname } = new URL(url, 'http://host');
       const name = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
       const around =
-        pathname === '/' ? '<!doctype html><iframe src="playground/" width="1200" height="700"></iframe>' : '';
+        pathname === '/'
+          ? `<!doctype html><iframe src="playground/${NETWORK}" width="1200" height="700"></iframe>`
+          : '';
       const body = around || (await readFile(join('dist', name.replace('/playground/', ''))).catch(() => undefined));
       response.writeHead(body ? 200 : 404, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' });
       response.end(body);
@@ -32,8 +36,6 @@ const test = base.extend<{ host: string }>({
     server.close();
   },
 });
-
-const NETWORK = '?model=onnx/checkerboard&count=64&steps=5';
 
 /** Counts how often the page is loaded, from now on. */
 function loads(page: Page): () => number {
@@ -93,7 +95,7 @@ test.describe('without service workers', () => {
 test('an embedded page leaves isolation to the page around it', async ({ page, host }) => {
   await page.goto(host);
   const frame = page.frameLocator('iframe');
-  await expect(frame.getByTestId('lane')).toHaveAttribute('data-status', 'done');
+  await expect(frame.getByTestId('lane')).toHaveAttribute('data-status', 'done', { timeout: 30_000 });
   await expect(frame.locator('footer')).toContainText('the page around this one is not isolated');
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
 });
