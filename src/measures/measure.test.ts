@@ -11,7 +11,7 @@ import { bind, type Solver } from '../core/solver';
 import { lin } from '../core/vec';
 import { exactModels } from '../denoisers/exact';
 import { ExactMixture } from '../denoisers/mixture';
-import { resolveLevels, resolveProcess } from '../run/resolve';
+import { gridLevels, resolveProcess } from '../run/resolve';
 import { defaultSpec } from '../run/spec';
 import ddim from '../solvers/ddim';
 import dpmpp2m from '../solvers/dpmpp-2m';
@@ -30,7 +30,7 @@ async function finished<O extends Schema>(
   const backend = new CpuBackend();
   const exact = new ExactMixture(exactModels[0].mixture, process, backend);
   const denoiser: Denoiser = exact;
-  const levels = resolveLevels({ ...defaultSpec.grid, steps }, process);
+  const levels = gridLevels({ ...defaultSpec.grid, steps }, process);
   const noise = (how.brownian ? brownianNoise : whiteNoise)(backend, 1, count, 2);
   const bound = bind(solver, options);
   const x = lin([levels[0].sigma, backend.put(normals(7, count, 2, streams.init))]);

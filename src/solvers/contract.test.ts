@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
-import { adaptive } from '../core/controller';
+import { adaptive, fixed } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
-import { nfeOf, perStep } from '../core/solver';
-import type { Tensor } from '../core/vec';
+import { type BoundSolver, nfeOf, perStep } from '../core/solver';
+import type { Tensor, Vec } from '../core/vec';
 import { ExactMixture } from '../denoisers/mixture';
 import { solvers } from '../registry';
 import {
@@ -161,6 +161,71 @@ describe('conduct', () => {
     expect(errors[2]).toBeLessThan(errors[1] / 3);
     expect(errors[2]).toBeLessThan(1e-4);
     expect(costs[2]).toBeGreaterThan(costs[0]);
+  });
+});
+
+describe('from data to noise', () => {
+  const inverting = settings.filter(({ bound }) => bound.inverts);
+  /** A run down the smooth grid, and one back up from where it ended, to which it may hand over what it kept: how far they part. */
+  async function thereAndBack(p: NoiseProcess, bound: BoundSolver, n: number, handOver: boolean): Promise<number> {
+    const { start } = await referenceOf(p);
+    const backend = new CpuBackend();
+    const denoiser = new ExactMixture(smooth, p, backend);
+    const levels = smoothLevels(p, n);
+    let carry: readonly Vec[] | undefined;
+    const watched: BoundSolver = {
+      ...bound,
+      async step(s) {
+        const stepped = await bound.step(s);
+        carry = stepped.carry;
+        return stepped;
+      },
+    };
+    const down = await run(watched, levels, { backend, denoiser, x: backend.put(start) });
+    const up = [...levels].reverse();
+    const [x, last] = down.states.slice(-2).map((state) => backend.put(state));
+    // A two-step rule goes on from its last two states, which are the first two of the way back.
+    const second = handOver && bound.history > 0;
+    const history = second ? [{ at: up[0], x: last, out: last }] : [];
+    const from = second ? x : last;
+    const controller = second ? fixed(up, 1) : up;
+    const index = second ? 1 : 0;
+    const back = await run(bound, controller, {
+      backend,
+      denoiser,
+      x: from,
+      history,
+      index,
+      carry: handOver ? carry : [],
+    });
+    // All along the way: errors down and up may cancel at its end.
+    return Math.max(...down.states.slice(0, n - index).map((state, i) => rms(state, back.states[n - index - i])));
+  }
+
+  test.each(inverting.filter(({ bound }) => bound.undo))('$name: steps back undo its steps', async ({ bound }) => {
+    for (const p of [ve, vp, flow]) {
+      const n = 8;
+      expect(await thereAndBack(p, bound, n, true)).toBeLessThan(1e-13 * (bound.undo ?? 0) ** n);
+    }
+  });
+  const approximate = inverting.filter(({ bound }) => !bound.undo && !(bound.inexact && bound.id === 'deis'));
+  test.each(approximate)('$name: the way there and back closes with its order', async ({ bound }) => {
+    const errors: number[] = [];
+    for (const n of [25, 50, 100]) errors.push(await thereAndBack(vp, bound, n, false));
+    // A long memory starts with steps of lower order.
+    expect(slopeOf(errors)).toBeGreaterThanOrEqual(Math.min(bound.order, 2) - 0.25);
+  });
+  test.each(inverting)('$name: finite from σ = 0 to pure noise', async ({ bound }) => {
+    for (const n of [1, 2, 5, 9]) {
+      const backend = new CpuBackend();
+      const { states, nfe } = await run(bound, timeLevels(flow, flow.zero, flow.at(1), n), {
+        backend,
+        denoiser: new ExactMixture(smooth, flow, backend),
+        x: backend.put([0.9, -0.3]),
+      });
+      expect(states.flatMap((s) => [...s]).every(Number.isFinite)).toBe(true);
+      expect(nfe).toBeLessThanOrEqual(n * bound.nfePerStep + Math.max(0, bound.extraNfe));
+    }
   });
 });
 

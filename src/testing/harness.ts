@@ -85,6 +85,9 @@ export interface RunArgs {
   x: Vec;
   noise?: NoiseSource;
   history?: readonly Evaluation[];
+  carry?: readonly Vec[];
+  /** Steps done before x. */
+  index?: number;
   seed?: number;
 }
 
@@ -97,7 +100,7 @@ export async function run(s: BoundSolver, levels: readonly Level[] | Controller,
   const events: StepEvent[] = [];
   const live: number[] = [];
   let nfe = 0;
-  for await (const e of integrate({ backend, denoiser, noise, x: args.x, history: args.history }, s, controller)) {
+  for await (const e of integrate({ ...args, noise }, s, controller)) {
     events.push(e);
     live.push(backend.live);
     nfe += nfeOf(e.ledger);
