@@ -14,7 +14,7 @@ export default defineSolver({
   about:
     'DDIM forwards from where it is and, by the same evaluation, DDIM backwards to where it was: γ says how much of the mismatch there is passed on. γ = 1 makes the leading error cancel (second order). A step can be undone exactly, with γ in the denominator, once two states are known; each step back multiplies rounding by 1/γ.',
   options: {
-    gamma: num({ label: 'γ', help: '0.5 for sampling, 1 for inversion', default: 1, min: 0.5, max: 1, step: 0.05 }),
+    gamma: num({ label: 'γ', help: '0.5 for sampling, 1 for inversion', default: 1, min: 0.1, max: 1, step: 0.05 }),
   },
   order: ({ gamma }) => (gamma === 1 ? 2 : 1),
   nfePerStep: 1,
