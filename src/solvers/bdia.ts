@@ -12,7 +12,7 @@ export default defineSolver({
   paper: 'arXiv:2307.10829, BDIA-DDIM',
   formula: 'x′ = F(x → λ′) + γ·[x₁ − F(x → λ₁)],  F DDIM from this D, x₁ one state before',
   about:
-    'DDIM forwards from where it is and, by the same evaluation, DDIM backwards to where it was: γ says how much of the mismatch there is passed on. γ = 1 makes the leading error cancel (second order). A step can be undone exactly, with γ in the denominator, once two states are known; each step back multiplies rounding by 1/γ.',
+    'DDIM forwards from where it is and, by the same evaluation, DDIM backwards to where it was: γ says how much of the mismatch there is passed on. γ = 1 makes the leading error cancel (second order). A step can be undone exactly, with γ in the denominator, once two states are known; each step back multiplies rounding by 1/γ. (The BELM authors’ code leaves the noise prediction out of the first step back.)',
   options: {
     gamma: num({ label: 'γ', help: '0.5 for sampling, 1 for inversion', default: 1, min: 0.1, max: 1, step: 0.05 }),
   },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
-import { adaptive, fixed } from '../core/controller';
+import { adaptive } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
 import { type BoundSolver, nfeOf, perStep } from '../core/solver';
-import type { Tensor, Vec } from '../core/vec';
+import type { Tensor } from '../core/vec';
 import { ExactMixture } from '../denoisers/mixture';
 import { solvers } from '../registry';
 import {
@@ -19,6 +19,7 @@ import {
   smoothLevel,
   smoothLevels,
   solver,
+  thereAndBack,
   variants,
 } from '../testing/harness';
 
@@ -166,52 +167,25 @@ describe('conduct', () => {
 
 describe('from data to noise', () => {
   const inverting = settings.filter(({ bound }) => bound.inverts);
-  /** A run down the smooth grid, and one back up from where it ended, to which it may hand over what it kept: how far they part. */
-  async function thereAndBack(p: NoiseProcess, bound: BoundSolver, n: number, handOver: boolean): Promise<number> {
+  /** How far the ways down and up the smooth grid part, anywhere: errors of both may cancel at the end. */
+  async function gap(p: NoiseProcess, bound: BoundSolver, n: number, handOver: boolean): Promise<number> {
     const { start } = await referenceOf(p);
     const backend = new CpuBackend();
-    const denoiser = new ExactMixture(smooth, p, backend);
-    const levels = smoothLevels(p, n);
-    let carry: readonly Vec[] | undefined;
-    const watched: BoundSolver = {
-      ...bound,
-      async step(s) {
-        const stepped = await bound.step(s);
-        carry = stepped.carry;
-        return stepped;
-      },
-    };
-    const down = await run(watched, levels, { backend, denoiser, x: backend.put(start) });
-    const up = [...levels].reverse();
-    const [x, last] = down.states.slice(-2).map((state) => backend.put(state));
-    // A two-step rule goes on from its last two states, which are the first two of the way back.
-    const second = handOver && bound.history > 0;
-    const history = second ? [{ at: up[0], x: last, out: last }] : [];
-    const from = second ? x : last;
-    const controller = second ? fixed(up, 1) : up;
-    const index = second ? 1 : 0;
-    const back = await run(bound, controller, {
-      backend,
-      denoiser,
-      x: from,
-      history,
-      index,
-      carry: handOver ? carry : [],
-    });
-    // All along the way: errors down and up may cancel at its end.
-    return Math.max(...down.states.slice(0, n - index).map((state, i) => rms(state, back.states[n - index - i])));
+    const args = { backend, denoiser: new ExactMixture(smooth, p, backend), x: backend.put(start) };
+    const { down, back } = await thereAndBack(bound, smoothLevels(p, n), args, handOver);
+    return Math.max(...back.map((state, i) => rms(state, down[i])));
   }
 
   test.each(inverting.filter(({ bound }) => bound.undo))('$name: steps back undo its steps', async ({ bound }) => {
     for (const p of [ve, vp, flow]) {
       const n = 8;
-      expect(await thereAndBack(p, bound, n, true)).toBeLessThan(1e-13 * (bound.undo ?? 0) ** n);
+      expect(await gap(p, bound, n, true)).toBeLessThan(1e-13 * (bound.undo ?? 0) ** n);
     }
   });
   const approximate = inverting.filter(({ bound }) => !bound.undo && !(bound.inexact && bound.id === 'deis'));
   test.each(approximate)('$name: the way there and back closes with its order', async ({ bound }) => {
     const errors: number[] = [];
-    for (const n of [25, 50, 100]) errors.push(await thereAndBack(vp, bound, n, false));
+    for (const n of [25, 50, 100]) errors.push(await gap(vp, bound, n, false));
     // A long memory starts with steps of lower order.
     expect(slopeOf(errors)).toBeGreaterThanOrEqual(Math.min(bound.order, 2) - 0.25);
   });
