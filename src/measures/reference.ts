@@ -78,7 +78,10 @@ export async function* exactTrajectory(
   };
 
   const start = inFrame(frame, levels[0]);
-  let y: Float64Array = x.map((v) => v / start.scale);
+  const near = atFrame(process, NEAR_ZERO);
+  // On the way up from σ = 0 it is x/α that stays at first.
+  const scale = start.s < NEAR_ZERO ? levels[0].alpha * (inFrame(frame, near).scale / near.alpha) : start.scale;
+  let y: Float64Array = x.map((v) => v / scale);
   yield { x, evaluations };
   for (let n = 1; n < levels.length; n++) {
     const end = inFrame(frame, levels[n]);
