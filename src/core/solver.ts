@@ -120,8 +120,8 @@ export interface Solver<O extends Schema = Schema> {
   /** Which ways it may run; only from noise to data if left out. A stochastic choice of options never runs back. */
   directions?: readonly Direction[];
   /**
-   * Factor by which each step back amplifies rounding, on even steps of σ/α. Set where steps back undo steps exactly, given what the run
-   * had at its end: the state before the last one in `history`, or its `carry`.
+   * Factor by which each step back amplifies rounding, on even steps of σ/α. Set where steps back undo steps exactly, given
+   * what the run had at its end: the state before the last one in `history`, or its `carry`.
    */
   undo?: number | ((o: Values<O>) => number);
   step(s: Step, o: Values<O>): Promise<Stepped>;
