@@ -176,6 +176,18 @@ test('a 1-D denoiser shows its density, and hides the field', async ({ page }) =
   await expect(page.getByTestId('numbers')).toContainText('2 of 2');
 });
 
+test('a run goes back to noise where its solver can, and says why where it cannot', async ({ page }) => {
+  await open(page);
+  await page.getByRole('group', { name: 'Direction' }).getByText('data → noise').click();
+  await expect(page).toHaveURL(/direction=invert/);
+  await ended(page);
+  await expect(page.getByRole('slider', { name: 'State' })).toHaveAttribute('aria-valuetext', 'state 10 of 10, σ 20');
+  await page.keyboard.press('Home');
+  await expect(page.getByText('The start: samples of the data')).toBeVisible();
+  await open(page, '?solver=ddpm');
+  await expect(page.getByText('The noise that DDPM draws cannot be taken back.')).toBeVisible();
+});
+
 test('points are drawn, by hand or from a shape, and sampled', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'Draw your own points' }).click();

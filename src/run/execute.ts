@@ -2,7 +2,6 @@ import type { FloatArray } from '../core/backend';
 import type { Controller } from '../core/controller';
 import { integrate, NotFiniteError, type StepEvent } from '../core/integrate';
 import type { NoiseProcess } from '../core/process';
-import { normals, streams } from '../core/rng';
 import { nfeOf, type BoundSolver } from '../core/solver';
 import { symbolicStep } from '../core/symbolic';
 import type { Vec } from '../core/vec';
@@ -10,7 +9,7 @@ import { densityOf } from './density';
 import { sendMeasures } from './measured';
 import { outbox } from './outbox';
 import { breathe, paced } from './pace';
-import type { Prepared, Run } from './prepare';
+import { type Prepared, type Run, startOf } from './prepare';
 import type { StepRecord } from './protocol';
 import { exactFor, resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 
@@ -18,7 +17,7 @@ import { exactFor, resolveController, resolveGuidance, resolveLevels, resolveNoi
 const onDevice = new Set<{ alone: boolean }>();
 
 /**
- * One run from x_T to its last measurement, as replies: started, steps …, (states), done, measured … .
+ * One run from its start to its last measurement, as replies: started, steps …, (states), done, measured … .
  * @throws what `integrate` throws; what was posted before stays good.
  */
 export async function execute(context: Run): Promise<void> {
@@ -28,11 +27,11 @@ export async function execute(context: Run): Promise<void> {
   const exact = exactFor(spec, prepared.exact);
   const denoiser = paced(resolveGuidance(spec, prepared.denoiser, backend), signal, prepared.drained);
   const { solver, of: formulaOf } = formulas(resolveSolver(spec), process);
-  const levels = resolveLevels(spec.grid, process);
+  const levels = resolveLevels(spec, process);
   const controller = resolveController(spec, process, levels);
   const first = controller.from;
   const planned = controller.tolerance ? [first] : levels;
-  const start = normals(spec.seed, spec.count, dim, streams.init).map((z) => first.sigma * z);
+  const start = startOf(spec, dim, first, prepared.exact, data);
   const x = backend.put(start);
   reached.push(first);
   const density =

@@ -19,7 +19,7 @@ export async function sendMeasures(
   const { backend } = plain;
   const denoiser = resolveGuidance(spec, plain.denoiser, backend);
   const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
-  const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
+  const modes = exact && !blurred && spec.direction === 'denoise' ? exact.modes(states[states.length - 1]) : undefined;
   const path = followsPath(spec)
     ? (count: number) => resolveNoise({ ...spec, count }, backend, denoiser.dim)
     : undefined;

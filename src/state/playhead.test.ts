@@ -8,10 +8,14 @@ import type { Axis, Lane, View } from './store';
 const level = (lambda: number): Level => ({ t: 0, alpha: 1, sigma: Math.exp(-lambda), lambda });
 
 /** A run with states at these λ, of which some have arrived, at so many evaluations a step. */
-function lane(slot: number, lambdas: number[], { states = lambdas.length, nfe = 1, status = 'done' } = {}): Lane {
+function lane(
+  slot: number,
+  lambdas: number[],
+  { states = lambdas.length, nfe = 1, status = 'done', up = false } = {},
+): Lane {
   const levels = lambdas.map(level);
   const steps = Math.max(0, states - 1);
-  const empty = newRecord({ ...defaultSpec, seed: slot });
+  const empty = newRecord({ ...defaultSpec, seed: slot, direction: up ? 'invert' : 'denoise' });
   const run = {
     ...empty,
     status: status as RunRecord['status'],
@@ -60,6 +64,16 @@ test('runs are lined up by step, by noise level or by evaluations', () => {
   ]);
   const s = at([a, b], 'lambda');
   expect(tickOf(b, 3, s)).toBe(3);
+});
+
+test('from data to noise they are lined up by falling λ', () => {
+  const [a, b] = [lane(0, [Number.POSITIVE_INFINITY, 3, -3], { up: true }), lane(1, [3, 0, -3], { up: true })];
+  expect(ticksOf(at([a, b], 'lambda')).map((t) => t.states)).toEqual([
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [2, 2],
+  ]);
 });
 
 test('the playhead waits for the slowest run that is under way, and not for one that stopped', () => {

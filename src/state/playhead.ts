@@ -6,7 +6,7 @@ import type { Axis, Lane, Playground } from './store';
 
 /** A place of the playhead: what the axis says there, and which state each lane is in. */
 export interface Tick {
-  /** Step number, λ or NFE. */
+  /** Step number, λ (−λ of runs from data to noise) or NFE: it grows along the run. */
   at: number;
   /** Noise level there, of the lane with the most steps, or of the one that has a state there. */
   level: Level | undefined;
@@ -18,8 +18,8 @@ export interface Tick {
 export function positions(run: RunRecord, axis: Axis): number[] {
   const levels = allLevels(run);
   if (axis === 'step') return levels.map((_, i) => i);
-  if (axis === 'lambda') return levels.map(({ lambda }) => lambda);
   const { attempts, spec } = run;
+  if (axis === 'lambda') return levels.map(({ lambda }) => (spec.direction === 'invert' ? -lambda : lambda));
   const spent = [0];
   attempts.index.forEach((index, k) => {
     const before = spent[index + 1] ?? spent[index];

@@ -21,7 +21,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 const PATIENCE = 150;
 
 /** What lanes have in common unless one is set apart: the same problem from the same noise. */
-const shared = ['model', 'condition', 'process', 'seed', 'count', 'noise'] as const;
+const shared = ['model', 'condition', 'process', 'seed', 'count', 'noise', 'direction'] as const;
 
 export function connect(to: Client): () => void {
   client = to;

@@ -30,7 +30,7 @@ const coefficient = (c: number): string => {
 
 /** The step that led to the present state, with the coefficients that were really used. */
 export function Formula() {
-  const { state, formula, h, sigma } = useLane((lane, s) => {
+  const { state, formula, h, sigma, up } = useLane((lane, s) => {
     const { run } = lane;
     const at = shownState(lane, s);
     const attempts = run?.attempts;
@@ -41,6 +41,7 @@ export function Formula() {
       formula: i >= 0 ? attempts?.formula[i] : undefined,
       h: from && to ? to.lambda - from.lambda : undefined,
       sigma: to?.sigma,
+      up: run?.spec.direction === 'invert',
     };
   });
   return (
@@ -53,7 +54,9 @@ export function Formula() {
       </h2>
       <p className="formula math-text">
         {state === 0 ? (
-          <span className="soft plain">The start: pure noise, drawn from the seed.</span>
+          <span className="soft plain">
+            The start: {up ? 'samples of the data' : 'pure noise'}, drawn from the seed.
+          </span>
         ) : !formula?.length ? (
           <span className="soft plain">This step has no linear formula to show.</span>
         ) : (

@@ -30,7 +30,7 @@ function rowsOf({ lanes, xs }: Placed, active: number): Row[] {
   return [...rows.values()].sort((a, b) => a.x - b.x);
 }
 
-/** h = λ′ − λ of each step, of every lane. */
+/** |h| = |λ′ − λ| of each step, of every lane. */
 export function StepSizeChart({ order }: { order: number }) {
   const placed = usePlaced(order);
   const { lanes, active, name } = placed;

@@ -30,6 +30,14 @@ export function usePlaced(order: number): Placed {
       if (!Number.isFinite(x)) continue;
       [low, high] = [Math.min(low, x), Math.max(high, x)];
     }
-    return { lanes, active, axis, name: names[axis], xs, range: low <= high ? [low, high] : [0, 0] };
+    const up = lanes.some(({ spec }) => spec.direction === 'invert');
+    return {
+      lanes,
+      active,
+      axis,
+      name: axis === 'lambda' && up ? '−λ' : names[axis],
+      xs,
+      range: low <= high ? [low, high] : [0, 0],
+    };
   }, [lanes, active, chosen]);
 }

@@ -162,17 +162,18 @@ function Caption() {
       quantity: view.quantity,
       evaluated: !!run.denoised[state],
       dim: run.started?.dim ?? 2,
+      up: run.spec.direction === 'invert',
     };
   });
   if (!caption) return null;
-  const { state, total, sigma, quantity, evaluated, dim, to, rms } = caption;
+  const { state, total, sigma, quantity, evaluated, dim, up, to, rms } = caption;
   return (
     <p className="caption small">
       <span>
         <b>σ = {short(sigma)}</b> · state {state} of {total}
       </span>
       {rms === undefined ? (
-        <span className="soft">{scaling(quantity, evaluated, dim)}</span>
+        <span className="soft">{scaling(quantity, evaluated, dim, up)}</span>
       ) : (
         <span>
           RMS to {to} <b>{short(rms)}</b>
@@ -182,12 +183,12 @@ function Caption() {
   );
 }
 
-function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number): ReactNode {
+function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number, up: boolean): ReactNode {
   if (quantity === 'x0')
     return evaluated ? 'x̂₀, the denoiser’s estimate of the data' : 'no evaluation here: the state itself is shown';
   return (
     <>
-      {dim === 1 ? 'from noise to data by λ; ' : ''}
+      {dim === 1 ? `from ${up ? 'data to noise' : 'noise to data'} by λ; ` : ''}
       <span className="math">
         x<sub>t</sub>
       </span>{' '}
