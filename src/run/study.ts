@@ -1,7 +1,6 @@
 import type { FloatArray } from '../core/backend';
 import { integrate } from '../core/integrate';
 import { type Level, stateScale } from '../core/process';
-import { normals, streams } from '../core/rng';
 import { type Ledger, addLedgers, nfeOf } from '../core/solver';
 import { energyDistance, slicedWasserstein } from '../measures/distribution';
 import { relativeError } from '../measures/errors';
@@ -10,7 +9,7 @@ import { exactTrajectory } from '../measures/reference';
 import { noNoise } from '../measures/subject';
 import { messageOf } from './message';
 import { breathe, paced } from './pace';
-import type { Prepared } from './prepare';
+import { type Prepared, startOf } from './prepare';
 import { exactFor, resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 import { canonical, type RunSpec } from './spec';
 
@@ -75,7 +74,7 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     const { backend } = p.plain;
     const denoiser = resolveGuidance(spec, p.plain.denoiser, backend);
     const grid = { ...spec.grid, steps: Math.max(COARSE, spec.grid.steps) };
-    const levels = [ends[0], ...resolveLevels(grid, process).slice(1, -1), ends[1]];
+    const levels = [ends[0], ...resolveLevels({ ...spec, grid }, process).slice(1, -1), ends[1]];
     const subject = { solver: fineSolver, denoiser, backend, levels, states: [start], pause };
     let truth: Truth = { end: start, floor: 0 };
     for await (const r of fineReference(subject, fineSolver, () => noNoise)) {
@@ -105,9 +104,9 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     const { backend } = p;
     const { process, dim, sigmaData } = p.denoiser;
     const solver = resolveSolver(spec);
-    const controller = resolveController(spec, process, resolveLevels(spec.grid, process));
+    const controller = resolveController(spec, process, resolveLevels(spec, process));
     const first = controller.from;
-    const start = normals(spec.seed, spec.count, dim, streams.init).map((z) => first.sigma * z);
+    const start = startOf(spec, dim, first, p.exact, p.data);
     const denoiser = paced(resolveGuidance(spec, p.denoiser, backend), signal, p.drained);
     const noise = resolveNoise(spec, backend, dim);
     let ledger: Ledger = {};
@@ -127,14 +126,14 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
       Object.assign(cell, { error: relativeError(x, exact, end.at, sigmaData), floor });
     }
     const data = p.exact?.sample(spec.count, spec.seed + 1) ?? p.data;
-    if (dim <= 2 && data.length) {
+    if (dim <= 2 && data.length && spec.direction === 'denoise') {
       // Away from σ = 0 the samples are still noisy: they are compared in the frame in which the data are.
       const scale = stateScale(end.at, sigmaData);
       const [a, b] = [x.map((v) => v / scale), data.map((v) => v / sigmaData)];
       cell.sliced = slicedWasserstein(a, b, dim);
       cell.energy = energyDistance(a, b, dim);
     }
-    if (p.exact && dim <= 2) cell.modes = p.exact.modes(x);
+    if (p.exact && dim <= 2 && spec.direction === 'denoise') cell.modes = p.exact.modes(x);
     return cell;
   }
 
