@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { createLogger, defaultClientConditions } from 'vite';
+import { createLogger, defaultClientConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Cross-origin isolation: lets the wasm provider use threads.
@@ -17,10 +17,20 @@ customLogger.warn = (text, options) => {
   if (!text.includes('/card.json')) warn(text, options);
 };
 
+/** KaTeX names each of its fonts in three formats; every browser that runs this page reads the first. */
+const oneFormat: Plugin = {
+  name: 'one-format',
+  enforce: 'pre',
+  transform: (css, id) =>
+    id.includes('/katex.') && id.includes('.css')
+      ? css.replace(/,\s*url\([^)]*\) format\((["'])(woff|truetype)\1\)/g, '')
+      : undefined,
+};
+
 export default defineConfig(({ mode }) => ({
   base: './',
   customLogger,
-  plugins: [react()],
+  plugins: [react(), oneFormat],
   define: {
     __RUNTIME_BYTES__: JSON.stringify({ jspi: bytesOf('.jspi'), asyncify: bytesOf('.asyncify'), wasm: bytesOf('') }),
   },

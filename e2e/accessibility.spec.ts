@@ -19,6 +19,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.goto('/?model=uneven&solver=dpmpp-2m-sde&modifiers=churn&noise=brownian');
     await ended(page);
     expect(await violations(page)).toEqual([]);
+    await expect(page.locator('.tex math').first()).toBeAttached();
+    await page.getByText('About this solver').click();
+    expect(await violations(page)).toEqual([]);
   });
 
   test(`menu, keys, drawing and notices, ${colorScheme}`, async ({ page }) => {

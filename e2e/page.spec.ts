@@ -60,6 +60,26 @@ test('a solver is found by its alias and picked with the keyboard; Back brings t
   await expect(lane(page)).toHaveAttribute('data-hash', before ?? '');
 });
 
+test('the solver card: a formula that is seen and read aloud, orders under the options chosen, names, the paper', async ({
+  page,
+}) => {
+  await open(page, '?solver=dpmpp-3m');
+  const formula = page.locator('.tex').first();
+  await expect(formula.locator('math annotation')).toContainText('\\varphi_1(-h)D_0');
+  await expect(formula.locator('.katex-html')).toBeVisible();
+  await page.getByText('About this solver').click();
+  const card = page.locator('details', { hasText: 'About this solver' });
+  const measured = card.getByText(/\d\.\d\d ve/);
+  const order = async () => Number.parseFloat((await measured.textContent()) ?? '');
+  expect(await order()).toBeGreaterThan(2.75);
+  await expect(card.getByRole('link', { name: 'arXiv:2211.01095' })).toHaveAttribute(
+    'href',
+    /arxiv\.org\/abs\/2211\.01095$/,
+  );
+  await follow(page, '?solver=dpmpp-3m&solver.variant=published');
+  await expect.poll(order).toBeLessThan(2.25);
+});
+
 test('the timeline scrubs through real states, by keys and by pointer', async ({ page }) => {
   await open(page, '?step=4');
   await expect(lane(page)).toHaveAttribute('data-state', '4');

@@ -55,6 +55,13 @@ export function defaults<S extends Schema>(schema: S): Values<S> {
   return Object.fromEntries(Object.entries(schema).map(([k, s]) => [k, s.default])) as Values<S>;
 }
 
+/** The options that are not at their defaults, as text: “eta=0 variant=published”; empty for the defaults. */
+export const differing = (schema: Schema, o: RawOptions): string =>
+  Object.entries(schema)
+    .filter(([key, spec]) => o[key] !== undefined && o[key] !== spec.default)
+    .map(([key]) => `${key}=${typeof o[key] === 'number' ? +o[key].toPrecision(6) : o[key]}`)
+    .join(' ');
+
 /** One number made legal; `note` says what had to change. */
 export function clampNumber(spec: NumSpec, raw: unknown): { value: number; note?: string } {
   const n = typeof raw === 'string' && raw.trim() === '' ? Number.NaN : Number(raw);

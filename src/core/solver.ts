@@ -91,6 +91,8 @@ export interface Aliases {
   diffusers?: string;
   'k-diffusion'?: string;
   ComfyUI?: string;
+  /** AUTOMATIC1111’s web UI. */
+  A1111?: string;
 }
 
 export interface Solver<O extends Schema = Schema> {
@@ -100,9 +102,11 @@ export interface Solver<O extends Schema = Schema> {
   aliases: Aliases;
   /** arXiv number or DOI, with the equation or algorithm. */
   paper: string;
-  /** One line: the rule. */
+  /** The rule in TeX; a line each for what it is made of. */
   formula: string;
   about: string;
+  /** When to take it and when not, where `about` does not say so. */
+  advice?: string;
   options: O;
   /** Claimed order of convergence in h, in the deterministic limit if stochastic (then weakly). */
   order: number | ((o: Values<O>) => number);

@@ -18,9 +18,9 @@ const tables = {
 export default defineGrid({
   id: 'ays',
   name: 'Align Your Steps',
-  aliases: { diffusers: 'AysSchedules', ComfyUI: 'AlignYourStepsScheduler' },
+  aliases: { diffusers: 'AysSchedules', ComfyUI: 'AlignYourStepsScheduler', A1111: 'Align Your Steps' },
   paper: 'arXiv:2404.14507, table of optimised schedules',
-  formula: 'σᵢ from the published list of ten steps, log-linear between its entries for other counts',
+  formula: String.raw`\sigma_i \text{ from the published list of ten steps, log-linear between its entries}`,
   about:
     'Steps put where a bound on the KL divergence between the sampler and the true SDE is smallest, found once for each of three models. On another model they are a shape to try: here they are stretched in λ to the ends of the process.',
   options: {

@@ -5,9 +5,9 @@ import { num } from '../core/options';
 export default defineGrid({
   id: 'beta',
   name: 'Beta',
-  aliases: { diffusers: 'use_beta_sigmas', ComfyUI: 'beta' },
+  aliases: { diffusers: 'use_beta_sigmas', ComfyUI: 'beta', A1111: 'Beta' },
   paper: 'arXiv:2407.12173',
-  formula: 'tᵢ = t_min + (t_max − t_min)·I⁻¹(1 − i/n; a, b)',
+  formula: String.raw`t_i = t_{\min} + (t_{\max} - t_{\min})\,I^{-1}(1 - i/n; a, b)`,
   about:
     'Times are quantiles of a Beta(a, b) law: with a, b < 1 the steps crowd at both ends, with a = b = 1 they are uniform in t.',
   options: {

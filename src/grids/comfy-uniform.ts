@@ -4,10 +4,10 @@ import { choice } from '../core/options';
 export default defineGrid({
   id: 'comfy-uniform',
   name: 'Uniform in time, ComfyUI’s',
-  aliases: { ComfyUI: 'normal, sgm_uniform, simple, ddim_uniform' },
+  aliases: { ComfyUI: 'normal, sgm_uniform, simple, ddim_uniform', A1111: 'Normal, SGM Uniform, Simple, DDIM' },
   paper: 'ComfyUI’s calculate_sigmas; arXiv:2305.08891, table 2',
-  formula:
-    'normal: both ends;  sgm_uniform: t_max − i·T/(n + 1);  simple: the same on whole indices;  ddim_uniform: 1 + ⌊N/n⌋i',
+  formula: String.raw`\text{normal: both ends};\quad \text{sgm\_uniform: } t_{\max} - iT/(n + 1) \\
+    \text{simple: the same on whole indices};\quad \text{ddim\_uniform: } 1 + \lfloor N/n\rfloor i`,
   about:
     'Four ways to put steps evenly in the model’s time. They differ in where they end: “normal” visits both ends, “sgm_uniform” and “simple” stop a step short of the cleanest level, “ddim_uniform” starts below the noisiest. Most choices that people compare as schedulers are these.',
   options: {

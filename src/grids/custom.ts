@@ -22,7 +22,7 @@ export default defineGrid({
   name: 'Own list',
   aliases: { diffusers: 'set_timesteps(sigmas=…)', ComfyUI: 'manual sigmas' },
   paper: 'arXiv:2404.14507 (lists found by search, such as Align Your Steps)',
-  formula: 'σᵢ/αᵢ as given',
+  formula: String.raw`\sigma_i/\alpha_i \text{ as given}`,
   about:
     'Your own values of σ/α, falling; k values make k − 1 steps, whatever the number of steps says. End the list with 0 to go to σ = 0 exactly.',
   options: {

@@ -12,7 +12,8 @@ export default defineGrid({
   name: 'Training timesteps',
   aliases: { diffusers: 'timestep_spacing = linspace | leading | trailing, steps_offset' },
   paper: 'arXiv:2305.08891, table 2',
-  formula: 'linspace: i(N−1)/(n−1);  leading: i⌊N/n⌋ + offset;  trailing: N − iN/n − 1  (rounded)',
+  formula: String.raw`\text{linspace: } i(N - 1)/(n - 1);\quad \text{leading: } i\lfloor N/n\rfloor + \text{offset} \\
+    \text{trailing: } N - iN/n - 1 \text{ (rounded)}`,
   about:
     'Whole indices into a discrete process’s table, chosen as diffusers does for as many inference steps as there are levels above σ = 0. “Leading” never visits the noisiest index and “trailing” not the cleanest; where the run stops at σ min, it stops at the last index of the list.',
   options: {

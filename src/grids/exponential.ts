@@ -7,9 +7,10 @@ export default defineGrid({
     diffusers: 'use_exponential_sigmas, use_lu_lambdas',
     'k-diffusion': 'get_sigmas_exponential',
     ComfyUI: 'exponential',
+    A1111: 'Exponential',
   },
   paper: 'arXiv:2206.00927 (logSNR)',
-  formula: 'λᵢ = λ_noisy + i/n·(λ_clean − λ_noisy)',
+  formula: String.raw`\lambda_i = \lambda_0 + \tfrac{i}{n}(\lambda_n - \lambda_0)`,
   about:
     'Equal steps in λ = ln(α/σ), which is the same as equal ratios of σ/α: the natural grid of exponential integrators such as DPM-Solver.',
   options: {},

@@ -68,7 +68,7 @@ export default defineGrid({
   name: 'GITS (published)',
   aliases: { ComfyUI: 'GITSScheduler(coeff=1.20)' },
   paper: 'arXiv:2405.11326',
-  formula: 'σᵢ from the published list for as many steps; 20 steps, log-linear between, for more',
+  formula: String.raw`\sigma_i \text{ from the published list; 20 steps, log-linear between, for more}`,
   about:
     'Steps found by dynamic programming over the curvature of sampling trajectories of Stable Diffusion: the path bends in the middle, and there they are dense. Stretched in λ to the ends of the process.',
   options: {},

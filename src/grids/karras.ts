@@ -4,9 +4,9 @@ import { num } from '../core/options';
 export default defineGrid({
   id: 'karras',
   name: 'Karras',
-  aliases: { diffusers: 'use_karras_sigmas', 'k-diffusion': 'get_sigmas_karras', ComfyUI: 'karras' },
+  aliases: { diffusers: 'use_karras_sigmas', 'k-diffusion': 'get_sigmas_karras', ComfyUI: 'karras', A1111: 'Karras' },
   paper: 'arXiv:2206.00364, eq. 5',
-  formula: 'σᵢ = (σ_max^(1/ρ) + i/n·(σ_min^(1/ρ) − σ_max^(1/ρ)))^ρ',
+  formula: String.raw`\sigma_i = \Bigl(\sigma_{\max}^{1/\rho} + \tfrac{i}{n}\bigl(\sigma_{\min}^{1/\rho} - \sigma_{\max}^{1/\rho}\bigr)\Bigr)^{\rho}`,
   about: 'Even in σ^(1/ρ): ρ = 7 crowds the steps at low noise, where images are decided.',
   options: { rho: num({ label: 'ρ', default: 7, min: 1, max: 20, step: 0.5 }) },
   levels(process, n, from, to, { rho }) {

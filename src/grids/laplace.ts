@@ -6,7 +6,7 @@ export default defineGrid({
   name: 'Laplace',
   aliases: { ComfyUI: 'laplace (SamplerLaplace, LaplaceScheduler)' },
   paper: 'arXiv:2407.03297, §3',
-  formula: 'λ at quantiles of a Laplace law of centre −μ and width β, cut at the two ends',
+  formula: String.raw`\lambda_i \text{ at quantiles of a Laplace law of centre } -\mu \text{ and width } \beta, \text{ cut at both ends}`,
   about:
     'Crowds the steps around one log noise level, where training with this law had most of its weight, with exponential tails. Small β means more in the middle. Cut to the run’s own ends, so that no level comes twice.',
   options: {

@@ -7,7 +7,7 @@ export default defineGrid({
   name: 'Linear–quadratic',
   aliases: { ComfyUI: 'linear_quadratic' },
   paper: 'arXiv:2410.13720 (Movie Gen), §3.4.2',
-  formula: '1 − s/s_max: linear up to the threshold over half of the steps, then quadratic up to 1',
+  formula: String.raw`1 - s/s_{\max}\text{: linear up to the threshold over half of the steps, then quadratic up to } 1`,
   about:
     'Spends half of the steps on the first few percent of the way, where a flow model lays out the picture, and takes ever larger ones after that. Made for flows; in σ/α it leaves a large last step.',
   options: {

@@ -21,7 +21,7 @@ export default defineGrid({
   name: 'Optimal steps (published)',
   aliases: { ComfyUI: 'OptimalStepsScheduler' },
   paper: 'arXiv:2503.21774',
-  formula: 'sᵢ from the published list, linear in λ between its entries',
+  formula: String.raw`s_i \text{ from the published list, linear in } \lambda \text{ between its entries}`,
   about:
     'Steps found by dynamic programming so that few large steps of the student follow many small ones of the teacher, for three flow models. Stretched in λ to the ends of the process.',
   options: {

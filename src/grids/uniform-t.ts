@@ -5,7 +5,7 @@ export default defineGrid({
   name: 'Uniform in t',
   aliases: { diffusers: 'FlowMatchEulerDiscreteScheduler (shift = 1)', ComfyUI: 'simple, normal' },
   paper: 'arXiv:2011.13456',
-  formula: 'tᵢ = t_max + i/n·(t_min − t_max)',
+  formula: String.raw`t_i = t_{\max} + \tfrac{i}{n}(t_{\min} - t_{\max})`,
   about:
     'Equal steps in the process’s own time. Right for rectified flows; for a VE process time is σ, so nearly all steps fall at high noise.',
   options: {},

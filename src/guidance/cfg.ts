@@ -18,7 +18,8 @@ export default defineGuidance({
   name: 'Classifier-free guidance',
   aliases: { diffusers: 'guidance_scale, guidance_rescale', ComfyUI: 'cfg; RescaleCFG (rescale)' },
   paper: 'arXiv:2207.12598, eq. 6; interval: arXiv:2404.07724; rescale: arXiv:2305.08891, §3.4',
-  formula: 'D = D_∅ + w(D_c − D_∅) for σ/α in the interval, else D_c;  rescaled: D·(φ·std D_c/std D + 1 − φ)',
+  formula: String.raw`D = D_\varnothing + w(D_c - D_\varnothing) \text{ for } \sigma/\alpha \text{ in the interval, else } D_c \\
+    \text{rescaled: } D\,\Bigl(\phi\,\frac{\operatorname{std} D_c}{\operatorname{std} D} + 1 - \phi\Bigr)`,
   about:
     'Pushes the prediction away from what the network says without its class. One more forward at each evaluation inside the interval; w = 1 is the network itself and costs nothing. What is sampled is no longer the data’s distribution, and large w needs smaller steps.',
   needsCondition: true,

@@ -7,7 +7,7 @@ export default defineGuidance({
   name: 'Dynamic thresholding',
   aliases: { diffusers: 'thresholding=True', ComfyUI: 'DynamicThresholding' },
   paper: 'arXiv:2205.11487, §2.3',
-  formula: 'D ← clip(D, −s, s)·(c/s),  s = max(c, quantile_p|D|), for each sample',
+  formula: String.raw`D \leftarrow \operatorname{clip}(D, -s, s)\,\frac{c}{s},\quad s = \max(c, \operatorname{quantile}_p|D|)`,
   about:
     'Limits the predicted sample to the range of the data: what strong guidance pushes outside is clipped at a quantile and scaled back. Made for data in [−c, c]; on data that reach further it cuts off real samples. On WebGPU it waits for the device at every evaluation.',
   options: {

@@ -7,8 +7,8 @@ export default defineModifier({
   id: 'afs',
   name: 'Analytic first step',
   aliases: {},
-  paper: 'arXiv:2210.05475, §4 (GENIE)',
-  formula: 'first step: D = α s²/(α²s² + σ²)·x, the denoiser of N(0, s²), without a forward',
+  paper: 'arXiv:2210.05475 (GENIE)',
+  formula: String.raw`\text{first step: } D = \frac{\alpha s^2}{\alpha^2s^2 + \sigma^2}\,x`,
   about:
     'At the start the state is nearly all noise, and the denoiser of a Gaussian is nearly right: the first evaluation is replaced by that formula, which saves one NFE. A matter of few steps: at ten evaluations one more is a tenth.',
   options: {

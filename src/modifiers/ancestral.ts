@@ -24,7 +24,7 @@ export default defineModifier({
     ComfyUI: 'res_multistep_ancestral; euler_ancestral, dpm_2_ancestral, dpmpp_2s_ancestral on flows (ratio)',
   },
   paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2010.02502',
-  formula: 'the step to a level below, x_d; then x′ = (α′/α_d)x_d + √(σ′² − σ_d²α′²/α_d²)·z',
+  formula: String.raw`x' = \frac{\alpha'}{\alpha_\downarrow}x_\downarrow + \sqrt{\sigma'^2 - \sigma_\downarrow^2\alpha'^2/\alpha_\downarrow^2}\,z,\quad x_\downarrow \text{ by the solver}`,
   about:
     'Makes any solver stochastic: each step goes further down than the next level, then fresh noise leads back up to it. Noising is exact, so the marginals keep the order of the step.',
   options: {

@@ -5,9 +5,10 @@ import { lin } from '../core/vec';
 export default defineModifier({
   id: 'cfg-pp',
   name: 'CFG++',
-  aliases: { ComfyUI: 'euler_cfg_pp, dpmpp_2m_cfg_pp, …' },
+  aliases: { ComfyUI: 'euler_cfg_pp, dpmpp_2m_cfg_pp, …', A1111: 'DDIM CFG++' },
   paper: 'arXiv:2406.08070, algorithm 1',
-  formula: 'x′ = α′D_guided + σ′ε̂_∅: the step from x + α(D − D_∅) with D known there',
+  formula: String.raw`x' = \alpha' D + \sigma'\hat\varepsilon_\varnothing,\quad \hat\varepsilon_\varnothing = (x - \alpha D_\varnothing)/\sigma \\
+    \text{any solver: from } x + \alpha(D - D_\varnothing) \text{ with } D \text{ known there}`,
   about:
     'Under classifier-free guidance, takes the data from the guided prediction but the noise from the unguided one, so that the state stays on the manifold of its noise level. Small scales w, between 0 and 1 in the paper’s terms, then act like large ones. Without guidance it changes nothing.',
   options: {

@@ -12,9 +12,11 @@ export default defineModifier({
   aliases: {
     diffusers: 'EulerDiscreteScheduler.step(s_churn, s_tmin, s_tmax, s_noise)',
     'k-diffusion': 's_churn, s_tmin, s_tmax, s_noise',
+    A1111: 'Sigma churn, tmin, tmax, noise',
   },
   paper: 'arXiv:2206.00364, algorithm 2',
-  formula: 'σ̂ = σ(1 + γ),  x̂ = x + √(σ̂² − σ²)·S_noise·z  (for x/α and σ/α),  γ = min(S_churn/N, √2 − 1)',
+  formula: String.raw`\hat x = x + \sqrt{\hat\sigma^2 - \sigma^2}\,S_{\text{noise}}\,z,\quad \hat\sigma = \sigma(1 + \gamma) \\
+    \gamma = \min(S_{\text{churn}}/N, \sqrt2 - 1)\quad \text{(for } x/\alpha, \sigma/\alpha)`,
   about:
     'Before each step, goes back up in noise by a factor 1 + γ and adds the noise that belongs there; the solver then starts from that point. Old errors are washed out, new ones come in. Needs a fixed grid, whose N steps share S_churn.',
   options: {

@@ -6,7 +6,7 @@ export default defineModifier({
   name: 'Denoise to zero',
   aliases: { diffusers: 'final_sigmas_type="zero"' },
   paper: 'arXiv:2011.13456, appendix G; arXiv:2206.00927, appendix D',
-  formula: 'after the last step: x ← α·D(x, σ_min)',
+  formula: String.raw`\text{after the last step: } x \leftarrow \alpha\,D(x, \sigma_{\min})`,
   about:
     'Where a run stops above σ = 0, one more evaluation takes the last of the noise away: the state becomes the denoiser’s answer, which no longer lies on the ODE’s path but looks cleaner. On a schedule that ends at σ = 0 it does nothing.',
   options: {},

@@ -7,7 +7,7 @@ export default defineModifier({
   name: 'Epsilon scaling',
   aliases: { ComfyUI: 'Epsilon Scaling' },
   paper: 'arXiv:2308.15321, eq. 13',
-  formula: 'ε̂ ← ε̂/k, that is D ← (x − σε̂/k)/α',
+  formula: String.raw`\hat\varepsilon \leftarrow \hat\varepsilon/k,\quad D \leftarrow (x - \sigma\hat\varepsilon/k)/\alpha`,
   about:
     'A network that was trained on true noisy data meets its own errors when it samples: its inputs are a little too noisy, and it predicts too much noise (exposure bias). Dividing ε̂ by a number slightly above one takes that back. With an exact denoiser there is nothing to mend, and the error shows it.',
   options: {

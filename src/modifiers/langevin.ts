@@ -11,7 +11,7 @@ export default defineModifier({
   name: 'Langevin corrector',
   aliases: {},
   paper: 'arXiv:2011.13456, algorithms 4 and 5',
-  formula: 'after each step, n times: x ← x + εs + √(2ε)·z,  s = (αD − x)/σ²,  ε = 2(rσ)²',
+  formula: String.raw`x \leftarrow x + \epsilon\,\frac{\alpha D - x}{\sigma^2} + \sqrt{2\epsilon}\,z,\quad \epsilon = 2(r\sigma)^2`,
   about:
     'The corrector of predictor–corrector samplers: after the solver has changed the noise level, some steps of Langevin dynamics at that level pull the state towards its law, at one evaluation each. The paper takes ε = 2(r‖z‖/‖s‖)² from norms over the batch; here ‖s‖ is taken for ‖z‖/σ, which it is where noise dominates, so that no sample depends on another.',
   options: {

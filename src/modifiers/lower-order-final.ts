@@ -6,7 +6,7 @@ export default defineModifier({
   name: 'Lower order at the end',
   aliases: { diffusers: 'lower_order_final' },
   paper: 'arXiv:2211.01095, appendix (stabilising fewer than 15 steps)',
-  formula: 'in the last steps but k, the history holds k − 1 evaluations',
+  formula: String.raw`m \text{ steps left: at most } m - 1 \text{ past evaluations}`,
   about:
     'Multistep rules extrapolate, and near the data, where few steps are large in λ, they overshoot. Here they forget: two evaluations at most in the last step but one, one in the last, so that every rule ends as Euler does. It costs the order of a run of many steps and saves runs of few.',
   options: {

@@ -20,10 +20,10 @@ const tagged = (s: Step, first: number): Step => ({
 export default defineModifier({
   id: 'restart',
   name: 'Restart',
-  aliases: {},
+  aliases: { A1111: 'Restart (around Heun)' },
   paper: 'arXiv:2306.14878, algorithm 1',
-  formula:
-    'at σ_low, K times: x ← x + √(σ_high² − σ_low²)·S_noise·z, then N steps of the solver back down (for x/α, σ/α)',
+  formula: String.raw`\text{at } \sigma_{\text{low}}, K \text{ times: } x \leftarrow x + \sqrt{\sigma_{\text{high}}^2 - \sigma_{\text{low}}^2}\,S_{\text{noise}}\,z \\
+    \text{then } N \text{ steps of the solver down again (for } x/\alpha, \sigma/\alpha)`,
   about:
     'When the run passes a low noise level, throws the state back up to a higher one and solves down again. The noise contracts the errors that have piled up, as an SDE does, while each way down keeps the ODE’s small steps. Costs K·N steps more; the history of a multistep rule starts anew on each way down.',
   options: {

@@ -6,7 +6,8 @@ export default defineModifier({
   name: 'Time shift',
   aliases: {},
   paper: 'arXiv:2305.15583, algorithm 1',
-  formula: 'D(x, σ) is asked at the σ̃ within σ(1 ± w) whose α²σ_data² + σ̃² is nearest to the mean square of x',
+  formula: String.raw`D(x, \sigma) \leftarrow D(x, \tilde\sigma),\quad \tilde\sigma^2 = \overline{x^2} - \alpha^2\sigma_{\text{data}}^2 \\
+    \tilde\sigma \text{ kept within } \sigma(1 \pm w)`,
   about:
     'The other cure of exposure bias: if the state has more (or less) variance than its level should have, the network is told the level that fits. The state’s mean square over all samples picks it, within a window, so many samples are needed; on WebGPU it waits for the device at each evaluation.',
   options: {

@@ -12,10 +12,13 @@ export default defineSolver({
   name: 'Accelerated DDIM',
   family: 'singlestep',
   aliases: {},
-  paper: 'arXiv:2403.03852, §3 (coefficients derived from its idea)',
-  formula: 'x̃′ = x̃ + ½[Δτ·ŝ + Δτ²/(2Δτ₊)·(ŝ − ŝ₊)],  ŝ the score of x̃ = x/α, τ = σ²/α², ŝ₊ one level back',
+  paper: 'arXiv:2403.03852 (coefficients derived from its idea)',
+  formula: String.raw`\tilde x' = \tilde x + \tfrac12\Bigl[\Delta\,\hat s + \tfrac{\Delta^2}{2\Delta_+}(\hat s - \hat s_+)\Bigr] \\
+    \tau = \sigma^2/\alpha^2,\quad \Delta = \tau - \tau',\quad \hat s = (D - \tilde x)/\tau \\
+    \hat s_+ \text{ one level back, at } \tilde x - \tfrac12\Delta_+\hat s,\quad \Delta_+ = \tau_+ - \tau`,
   about:
     'The sampler for which a rate of 1/T² was proved. Each step first goes back up by one level and reads how the score changed. Its first-order part is Euler’s rule in σ²/α², not DDIM as everybody runs it, so it misses the solution for a constant denoiser and wants many short steps. The first step has no level before it and is DDIM.',
+  advice: 'To see what a proof of convergence asks for. On our mixtures it is worse than DDIM at forty evaluations.',
   options: {},
   order: 2,
   inexact: () => true,

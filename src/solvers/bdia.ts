@@ -11,7 +11,8 @@ export default defineSolver({
   family: 'multistep',
   aliases: {},
   paper: 'arXiv:2307.10829, BDIA-DDIM',
-  formula: 'x′ = F(x → λ′) + γ·(c′/c₁)·[x₁ − F(x → λ₁)],  F DDIM from this D, x₁ one state before, c = √(α² + σ²)',
+  formula: String.raw`x' = F(x \to \lambda') + \gamma\frac{c'}{c_1}\bigl[x_1 - F(x \to \lambda_1)\bigr],\quad c = \sqrt{\alpha^2 + \sigma^2} \\
+    F\text{: DDIM with this } D,\quad x_1 \text{ one state before}`,
   about:
     'DDIM forwards from where it is and, by the same evaluation, DDIM backwards to where it was: γ says how much of the mismatch there is passed on. γ = 1 makes the leading error cancel (second order). A step can be undone exactly, with γ in the denominator, once two states are known; each step back multiplies rounding by 1/γ. (The BELM authors’ code leaves the noise prediction out of the first step back.)',
   options: {

@@ -9,7 +9,8 @@ export default defineSolver({
   family: 'multistep',
   aliases: {},
   paper: 'arXiv:2410.07273, O-BELM',
-  formula: 'x̃′ = x̃ + r²(x̃₁ − x̃) + (1 + r)Δs·k,  r = Δs/Δs₁, k = dx̃/ds now, x̃₁ one state before',
+  formula: String.raw`\tilde x' = \tilde x + r^2(\tilde x_1 - \tilde x) + (1 + r)\Delta s\,k,\quad r = \Delta s/\Delta s_1 \\
+    \tilde x_1 \text{ one state before}`,
   about:
     'The leapfrog rule on uneven steps: of all two-step rules that can be undone exactly, the one of least local error. The same formula with the grid reversed gives back the state before. Steps that shrink damp what is left of the start, r² each; on the way back they amplify it as much.',
   options: {},

@@ -7,9 +7,12 @@ export default defineSolver({
   family: 'adaptive',
   aliases: {},
   paper: 'doi:10.1016/0893-9659(89)90079-7',
-  formula: 'x̃′ = x̃ + Δs(2k₁ + 3k₂ + 4k₃)/9,  error = Δs(−5k₁ + 6k₂ + 8k₃ − 9k₄)/72',
+  formula: String.raw`\tilde x' = \tilde x + \tfrac{\Delta s}{9}(2k_1 + 3k_2 + 4k_3) \\
+    \text{error} = \tfrac{\Delta s}{72}(-5k_1 + 6k_2 + 8k_3 - 9k_4)`,
   about:
     'A Runge–Kutta pair of orders three and two: their difference estimates the error and sets the step size. k₄ is the first slope of the next step, so three evaluations a step remain. Good at loose tolerances.',
+  advice:
+    'With adaptive control when you want a given accuracy rather than a given price; not for runs of ten evaluations.',
   options: {},
   order: 3,
   nfePerStep: 3,

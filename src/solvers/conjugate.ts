@@ -11,10 +11,13 @@ export default defineSolver({
   name: 'Conjugate integrator',
   family: 'one-step',
   aliases: {},
-  paper: 'arXiv:2310.07894, §3 (λ-DDIM)',
-  formula: 'x̂ = e^(κτ)·x/α:  x̂′ = x̂ + κΔτ·x̂ + ε̂·∫e^(κτ) d(σ/α),  τ = t/t_max',
+  paper: 'arXiv:2310.07894 (λ-DDIM)',
+  formula: String.raw`\frac{x'}{\alpha'} = e^{-\kappa\Delta\tau}\Bigl[(1 + \kappa\Delta\tau)\frac{x}{\alpha} + \hat\varepsilon\int e^{\kappa(u - \tau)}\,d\rho(u)\Bigr] \\
+    \tau = t/t_{\max},\quad \rho = \sigma/\alpha`,
   about:
     'DDIM is Euler’s rule for x/α, where the drift is gone. Here the state is stretched by e^(κτ) first, which puts a drift κ back in, and Euler’s rule is applied there. κ = 0 is DDIM; any other κ keeps its order and, unlike DDIM, misses the solution for a constant denoiser.',
+  advice:
+    'To see how the choice of variables moves the error of a first-order rule. There is no reason to prefer it to second order.',
   options: { kappa: num({ label: 'κ', help: '0: DDIM', default: 0.3, min: -1, max: 1, step: 0.01 }) },
   order: 1,
   inexact: ({ kappa }) => kappa !== 0,

@@ -10,11 +10,15 @@ export default defineSolver({
     diffusers: 'DDIMScheduler(eta), EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler',
     'k-diffusion': 'sample_euler',
     ComfyUI: 'euler, ddim',
+    A1111: 'DDIM, Euler',
   },
   paper: 'arXiv:2010.02502, eq. 12',
-  formula: 'x′ = α′D + √(σ′² − s²)·ε̂ + s·z,  s = ησ′√(1 − e^(−2h))',
+  formula: String.raw`x' = \alpha' D + \sqrt{\sigma'^2 - \sigma_\uparrow^2}\,\hat\varepsilon + \sigma_\uparrow z \\
+    \sigma_\uparrow = \eta\sigma'\sqrt{1 - e^{-2h}}`,
   about:
     'One evaluation a step: move along the line from x to D until the next noise level. η > 0 swaps part of the noise for fresh noise. At η = 0 it is Euler’s rule in σ/α, rectified flow’s Euler and DPM-Solver-1 at once.',
+  advice:
+    'The yardstick, and safe at any number of steps. For the same price UniPC errs less on our mixtures from four steps on.',
   options: {
     eta: num({ label: 'η', help: '0: deterministic; 1: as noisy as DDPM', default: 0, min: 0, max: 1, step: 0.05 }),
   },

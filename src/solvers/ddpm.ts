@@ -9,9 +9,12 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { diffusers: 'DDPMScheduler(variance_type)', ComfyUI: 'ddpm' },
   paper: 'arXiv:2006.11239, eq. 6–7',
-  formula: 'x′ = (rσ′²/σ²)x + (α′β/σ²)D + √β̃·z,  r = α/α′, β = σ² − r²σ′², β̃ = βσ′²/σ²',
+  formula: String.raw`x' = \frac{r\sigma'^2}{\sigma^2}x + \frac{\alpha'\beta}{\sigma^2}D + \sqrt{\tilde\beta}\,z \\
+    r = \alpha/\alpha',\quad \beta = \sigma^2 - r^2\sigma'^2,\quad \tilde\beta = \beta\sigma'^2/\sigma^2`,
   about:
     'Draws from the posterior q(x′ | x, x₀ = D) of the noising process. With its own variance β̃ it is DDIM at η = 1; with the larger β, the variance of one noising step, it only makes sense with many steps.',
+  advice:
+    'With hundreds of steps, or as the reference for other stochastic rules; with few steps the noise it adds is not removed again.',
   options: {
     variance: choice({
       label: 'variance',

@@ -57,9 +57,12 @@ export default defineSolver({
   family: 'multistep',
   aliases: { diffusers: 'DEISMultistepScheduler (in λ)', ComfyUI: 'deis (in the time of EDM’s VP process)' },
   paper: 'arXiv:2204.13902, §3.3',
-  formula: 'x′ = (α′/α)x + Σ Cⱼε̂ⱼ,  Cⱼ = α′∫ ℓⱼ dρ,  ρ = σ/α',
+  formula: String.raw`x' = \frac{\alpha'}{\alpha}x + \alpha'\sum_j C_j\hat\varepsilon_j \\
+    C_j = \int_{\rho}^{\rho'} \ell_j\,d\rho,\quad \rho = \sigma/\alpha`,
   about:
     'Extrapolates the noise prediction by a polynomial in the process’s time (tAB), in ρ = σ/α (ρAB) or in λ, and integrates it exactly against the linear part of the ODE. The integrals are Gauss–Legendre sums; public code takes sums of 10,000 points, whose error of 1e-4 stops the convergence there.',
+  advice:
+    'Close to LMS, with which it is one rule where time is σ; the time it extrapolates in is what to vary. Three points beat two on our mixtures at any number of steps.',
   options: {
     order: int({ label: 'order', help: 'points of the polynomial', default: 3, min: 1, max: 4 }),
     variable: choice({

@@ -12,11 +12,14 @@ export default defineSolver({
     diffusers: 'KDPM2AncestralDiscreteScheduler',
     'k-diffusion': 'sample_dpm_2_ancestral',
     ComfyUI: 'dpm_2_ancestral (not on flows)',
+    A1111: 'DPM2 a',
   },
   paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2206.00364 and arXiv:2206.00927',
-  formula: 'DPM-2 to σ_down/α = √(σ′² − σ_up²)/α′, then + σ_up·z;  σ_up = ησ′√(1 − e^(−2h))',
+  formula: String.raw`x' = \frac{\alpha'}{\alpha_\downarrow}x_\downarrow + \sigma_\uparrow z,\quad x_\downarrow \text{ by DPM-2} \\
+    \frac{\sigma_\downarrow}{\alpha_\downarrow} = \frac{\sqrt{\sigma'^2 - \sigma_\uparrow^2}}{\alpha'},\quad \sigma_\uparrow = \eta\sigma'\sqrt{1 - e^{-2h}}`,
   about:
     'DPM-2’s midpoint step further down than the next level, then fresh noise to come back up to it. η = 0 is DPM-2 itself; noising is exact, so the marginals keep its second order, whatever η.',
+  advice: 'To reproduce pictures made with it; 2M SDE has noise and second order for one evaluation.',
   options: {
     eta: num({ label: 'η', help: '0: DPM-2; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }),
   },

@@ -8,11 +8,14 @@ export default defineSolver({
   id: 'dpm-2',
   name: 'DPM-2',
   family: 'singlestep',
-  aliases: { diffusers: 'KDPM2DiscreteScheduler', 'k-diffusion': 'sample_dpm_2', ComfyUI: 'dpm_2' },
+  aliases: { diffusers: 'KDPM2DiscreteScheduler', 'k-diffusion': 'sample_dpm_2', ComfyUI: 'dpm_2', A1111: 'DPM2' },
   paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2206.00364 and arXiv:2206.00927',
-  formula: 'x̃′ = x̃ + (s′ − s)·k(x̃_m, s_m),  s_m = √(s s′),  x̃_m = x̃ + (s_m − s)k₁',
+  formula: String.raw`\tilde x' = \tilde x + (s' - s)\Bigl[\bigl(1 - \tfrac{1}{2r}\bigr)k_1 + \tfrac{1}{2r}k_2\Bigr] \\
+    k_2 \text{ at } s_m = s^{1-r}s'^{\,r},\quad \tilde x_m = \tilde x + (s_m - s)k_1`,
   about:
     'The midpoint rule with the midpoint halfway in log σ, as in k-diffusion. Despite its name it is not DPM-Solver-2: the slope is that of σ/α (or of a flow’s time), without exponential weights.',
+  advice:
+    'To reproduce pictures made with it. On our mixtures it needs ten to twenty evaluations to come below Euler’s error.',
   options: {
     r: num({ label: 'r', help: 'where the inner point lies in log σ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),
   },

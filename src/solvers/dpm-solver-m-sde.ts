@@ -9,9 +9,11 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { diffusers: 'DPMSolverMultistepScheduler(algorithm_type="sde-dpmsolver")' },
   paper: 'arXiv:2211.01095, §5 and appendix',
-  formula: 'x′ = (α′/α)x − (1 + η)σ′[(e^h − 1)ε̂₀ + ½(e^h − 1)(ε̂₀ − ε̂₁)/r] + σ′√(η(e^(2h) − 1))·z,  r = h₁/h',
+  formula: String.raw`x' = \frac{\alpha'}{\alpha}x - (1 + \eta)\sigma'(e^h - 1)\Bigl[\hat\varepsilon_0 + \frac{\hat\varepsilon_0 - \hat\varepsilon_1}{2r}\Bigr] + \sigma'\sqrt{\eta(e^{2h} - 1)}\,z \\
+    r = h_1/h`,
   about:
     'The diffusion SDE with the noise prediction held fixed or extrapolated over a step. The noise it adds grows like e^h − 1, so large steps overshoot where the data form stays calm: set it beside DPM-Solver++(2M) SDE.',
+  advice: 'For comparison with the data form, which adds less noise.',
   options: {
     order: int({ label: 'order', default: 2, min: 1, max: 2 }),
     eta: num({ label: 'η', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 1, step: 0.05 }),

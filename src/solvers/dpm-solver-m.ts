@@ -11,7 +11,8 @@ export default defineSolver({
     diffusers: 'DPMSolverMultistepScheduler(algorithm_type="dpmsolver", solver_order), the published variant',
   },
   paper: 'arXiv:2206.00927 and arXiv:2211.01095, appendix',
-  formula: 'x′ = (α′/α)x − σ′[(e^h − 1)ε̂₀ + hφ₂(h)·hε̂⁽¹⁾ + hφ₃(h)·h²ε̂⁽²⁾]',
+  formula: String.raw`x' = \frac{\alpha'}{\alpha}x - \sigma' h\bigl[\varphi_1(h)\hat\varepsilon_0 + \tfrac12\varphi_1(h)(\hat\varepsilon_0 - \hat\varepsilon_1)/r\bigr],\quad r = h_1/h \\
+    \text{order 3: } x' = \frac{\alpha'}{\alpha}x - \sigma' h\bigl[\varphi_1(h)\hat\varepsilon_0 + \varphi_2(h)h\hat\varepsilon^{(1)} + \varphi_3(h)h^2\hat\varepsilon^{(2)}\bigr]`,
   about:
     'Extrapolates the noise prediction from the steps before: 2M and 3M without the “++”. Set it beside them to see what the prediction does: with strong guidance or large steps the data form is calmer. As published in code the second derivative of order 3 lacks a factor 2, which leaves second order.',
   options: {

@@ -43,7 +43,7 @@ const predictionRows = (table: Statistics | undefined, at: Level): Row[] =>
     return { weights: [(1 - l) / at.alpha, -1], constant: 0 };
   });
 
-/** x at `to` from x and f at `from` (the first place) and f at further places. (eq. 8 and 10) */
+/** x at `to` from x and f at `from` (the first place) and f at further places. */
 function updateRows(
   table: Statistics | undefined,
   places: readonly Level[],
@@ -81,8 +81,10 @@ export default defineSolver({
   name: 'DPM-Solver-v3',
   family: 'predictor-corrector',
   aliases: {},
-  paper: 'arXiv:2310.13268, eq. 8–10, algorithm 1',
-  formula: 'x′ = α′e^{−∫l}[x/α − ∫e^{∫(l+s)}(g + ∫e^{−∫s}b)dλ],  g = e^{−∫s}(σε̂ − l·x)/α − ∫e^{−∫s}b',
+  paper: 'arXiv:2310.13268, §3',
+  formula: String.raw`x' = \alpha' e^{-L(\lambda')}\Bigl[\frac{x}{\alpha} - \int_\lambda^{\lambda'} e^{L + S}(g + B)\,d\mu\Bigr] \\
+    g = e^{-S}(\sigma\hat\varepsilon - l\,x)/\alpha - B \\
+    L = \int l,\quad S = \int s,\quad B = \int e^{-S}b \text{ from } \lambda`,
   about:
     'Between the noise and the data prediction lies a whole family; l, s and b, measured once on a model, choose the member that changes least along the way, scalar by scalar. Without statistics it is l = 1, s = b = 0: the data prediction, that is DPM-Solver++. “Pseudo” takes divided differences for derivatives: one order less than the points would give, but steadier in few steps. A table keeps third order only while steps are longer than its spacing.',
   options: {

@@ -11,11 +11,15 @@ export default defineSolver({
     diffusers: 'DPMSolverMultistepScheduler(algorithm_type="sde-dpmsolver++")',
     'k-diffusion': 'sample_dpmpp_2m_sde',
     ComfyUI: 'dpmpp_2m_sde, dpmpp_2m_sde_heun',
+    A1111: 'DPM++ 2M SDE, DPM++ 2M SDE Heun',
   },
   paper: 'arXiv:2211.01095, §5 and appendix',
-  formula: 'x′ = (σ′/σ)e^(−ηh)x + α′(1 − e^(−k))[D₀ + (D₀ − D₁)/2r] + σ′√(1 − e^(−2ηh))·z,  k = (1 + η)h',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}e^{-\eta h}x + \alpha'(1 - e^{-k})\Bigl[D_0 + \frac{D_0 - D_1}{2r}\Bigr] + \sigma'\sqrt{1 - e^{-2\eta h}}\,z \\
+    k = (1 + \eta)h,\quad r = h_1/h`,
   about:
     '2M for the diffusion SDE: part of the noise is renewed in each step, which forgives early errors when there are enough steps. η = 0 is 2M itself. “heun” integrates the extrapolation exactly instead of at the midpoint.',
+  advice:
+    'With twenty steps or more, where noise mends errors of the network; with fewer, the noise it adds near the end stays in the sample.',
   options: {
     eta: num({ label: 'η', help: '0: 2M; 1: the diffusion SDE', default: 1, min: 0, max: 2, step: 0.05 }),
     variant: choice({

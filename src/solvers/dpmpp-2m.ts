@@ -10,11 +10,15 @@ export default defineSolver({
     diffusers: 'DPMSolverMultistepScheduler(solver_order=2)',
     'k-diffusion': 'sample_dpmpp_2m',
     ComfyUI: 'dpmpp_2m',
+    A1111: 'DPM++ 2M; DPM++ 2M Karras with its schedule',
   },
   paper: 'arXiv:2211.01095, algorithm 2',
-  formula: 'x′ = (σ′/σ)x + α′(1 − e^(−h))·[(1 + 1/2r)D₀ − (1/2r)D₁],  r = h₁/h',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}x + \alpha'(1 - e^{-h})\Bigl[\bigl(1 + \tfrac{1}{2r}\bigr)D_0 - \tfrac{1}{2r}D_1\Bigr] \\
+    r = h_1/h`,
   about:
     'Second order for one evaluation a step: extrapolates the denoiser from the step before. The usual choice for images.',
+  advice:
+    'Its extrapolation is bold where steps are large in λ: on our mixtures UniPC errs less at the same price up to eight steps.',
   options: {},
   order: 2,
   nfePerStep: 1,

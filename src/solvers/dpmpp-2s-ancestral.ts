@@ -8,11 +8,17 @@ export default defineSolver({
   id: 'dpmpp-2s-ancestral',
   name: 'DPM-Solver++(2S) ancestral',
   family: 'stochastic',
-  aliases: { 'k-diffusion': 'sample_dpmpp_2s_ancestral', ComfyUI: 'dpmpp_2s_ancestral (not on flows)' },
+  aliases: {
+    'k-diffusion': 'sample_dpmpp_2s_ancestral',
+    ComfyUI: 'dpmpp_2s_ancestral (not on flows)',
+    A1111: 'DPM++ 2S a',
+  },
   paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2211.01095',
-  formula: '2S with r = ½ to σ_down = √(σ′² − σ_up²), then + σ_up·z;  σ_up = ησ′√(1 − e^(−2h))',
+  formula: String.raw`x' = x_\downarrow + \sigma_\uparrow z,\quad x_\downarrow \text{ by 2S at } (\alpha', \sigma_\downarrow) \\
+    \sigma_\downarrow = \sqrt{\sigma'^2 - \sigma_\uparrow^2},\quad \sigma_\uparrow = \eta\sigma'\sqrt{1 - e^{-2h}}`,
   about:
     'A 2S step that goes further down than the next level, then fresh noise to come back up to it. Noising is exact, so the marginals keep the second order of the step down, whatever η.',
+  advice: 'To reproduce pictures made with it; 2M SDE has noise and second order for one evaluation.',
   options: {
     eta: num({ label: 'η', help: '0: 2S; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }),
   },

@@ -11,8 +11,10 @@ export default defineSolver({
     ComfyUI: 'dpmpp_2s_ancestral (η = 0)',
   },
   paper: 'arXiv:2211.01095, algorithm 1',
-  formula: 'x′ = (σ′/σ)x + α′(1 − e^(−h))·[(1 − 1/2r)D + (1/2r)D_u],  u at λ + rh by order 1',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}x + \alpha'(1 - e^{-h})\Bigl[\bigl(1 - \tfrac{1}{2r}\bigr)D + \tfrac{1}{2r}D_u\Bigr] \\
+    u \text{ at } \lambda + rh \text{ by order 1}`,
   about:
     'The data-prediction twin of DPM-Solver-2: an inner evaluation instead of the memory of 2M, so twice the price a step, and no start-up.',
+  advice: 'Adaptive control, or steps of very uneven size. At equal evaluations 2M makes twice the steps.',
   ...secondOrder('data'),
 });

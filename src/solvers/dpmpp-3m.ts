@@ -9,9 +9,11 @@ export default defineSolver({
   family: 'multistep',
   aliases: { diffusers: 'DPMSolverMultistepScheduler(solver_order=3), the published variant' },
   paper: 'arXiv:2211.01095, appendix',
-  formula: 'x′ = (σ′/σ)x + α′h[φ₁(−h)D₀ + φ₂(−h)hD⁽¹⁾ + φ₃(−h)h²D⁽²⁾]',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}x + \alpha' h\bigl[\varphi_1(-h)D_0 + \varphi_2(-h)hD^{(1)} + \varphi_3(-h)h^2D^{(2)}\bigr]`,
   about:
     'Extrapolates the denoiser by the parabola through its last three values. As published in code (and copied into diffusers) the second derivative lacks a factor 2, which leaves second order; “right” restores the third.',
+  advice:
+    'Where steps are short (twenty and more). With few steps the longer extrapolation overshoots: 2M or UniPC is safer.',
   options: {
     variant: choice({
       label: 'second derivative',

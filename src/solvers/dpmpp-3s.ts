@@ -10,7 +10,8 @@ export default defineSolver({
     ComfyUI: 'seeds_3 (η = 0)',
   },
   paper: 'arXiv:2211.01095, appendix',
-  formula: 'x′ = (σ′/σ)x + α′[(1 − e^(−h))D + (h/r₂)φ₂(−h)(D_v − D)],  u, v at λ + r₁h, λ + r₂h',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}x + \alpha'\Bigl[(1 - e^{-h})D + \frac{h}{r_2}\varphi_2(-h)(D_v - D)\Bigr] \\
+    u \text{ at } \lambda + r_1h \text{ by order 1},\quad v \text{ at } \lambda + r_2h \text{ with } D_u`,
   about:
     'The data-prediction twin of DPM-Solver-3: two inner points, the second corrected by the first. No memory, so it suits steps of very different size and adaptive control, but each step costs three evaluations. Third order needs r₂ = 2/3.',
   ...thirdOrder('data'),

@@ -8,9 +8,11 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { diffusers: 'DPMSolverSinglestepScheduler(algorithm_type="sde-dpmsolver++", solver_order)' },
   paper: 'arXiv:2211.01095, §5',
-  formula: 'x′ = (σ′/σ)e^(−ηh)x + α′k[φ₁(−k)D + φ₂(−k)(D_v − D)/r₂] + σ′√(1 − e^(−2ηh))·z,  k = (1 + η)h',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}e^{-\eta h}x + \alpha'(1 - e^{-k})\Bigl[D + \frac{D_u - D}{2r_1}\Bigr] + \sigma'\sqrt{1 - e^{-2\eta h}}\,z \\
+    \text{order 3: } \alpha' k\bigl[\varphi_1(-k)D + \varphi_2(-k)(D_v - D)/r_2\bigr],\quad k = (1 + \eta)h`,
   about:
     'The 2S and 3S rules for the diffusion SDE, as diffusers has them: every inner point and the end have noise of their own. Because the end does not know the noise that the inner points saw, the weak order is one, whatever the rule.',
+  advice: 'To reproduce runs of diffusers; for new work SEEDS-2 and SEEDS-3 carry the noise properly.',
   options: {
     order: int({ label: 'evaluations a step', default: 2, min: 2, max: 3 }),
     eta: num({ label: 'η', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 1, step: 0.05 }),

@@ -11,11 +11,16 @@ export default defineSolver({
     diffusers: 'DPMSolverSDEScheduler',
     'k-diffusion': 'sample_dpmpp_sde',
     ComfyUI: 'dpmpp_sde',
+    A1111: 'DPM++ SDE',
   },
   paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2211.01095',
-  formula: 'u = ancestral(x, D) at λ + rh;  x′ = ancestral(x, (1 − 1/2r)D + (1/2r)D_u)',
+  formula: String.raw`u = A_\eta(D) \text{ at } \lambda + rh,\quad x' = A_\eta\bigl(\bigl(1 - \tfrac{1}{2r}\bigr)D + \tfrac{1}{2r}D_u\bigr) \text{ at } \lambda' \\
+    A_\eta(D) = \frac{\sigma_\downarrow}{\sigma}x + \Bigl(\alpha' - \frac{\sigma_\downarrow}{\sigma}\alpha\Bigr)D + \sigma_\uparrow z \\
+    \sigma_\downarrow = \sqrt{\sigma'^2 - \sigma_\uparrow^2},\quad \sigma_\uparrow = \eta\sigma'\sqrt{1 - e^{-2h}}`,
   about:
     'The 2S rule with ancestral noise at the inner point and again over the whole step. Two evaluations and two draws a step. Second order without noise (η = 0 is 2S itself); first weak order with it when the two draws are independent, for then the second stage does not see the noise that the inner point saw.',
+  advice:
+    'Needs many steps, as every first-order rule does. SEEDS-2 keeps the noise together, for second order at the same price.',
   options: {
     eta: num({ label: 'η', help: '0: 2S; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }),
     sNoise: num({ label: 'S_noise', help: '1: exact', default: 1, min: 0.5, max: 1.5, step: 0.01 }),

@@ -17,7 +17,9 @@ export default defineSolver({
   family: 'one-step',
   aliases: {},
   paper: 'arXiv:2211.12446, EDICT',
-  formula: 'x̂ = F(x; ε̂(y)),  ŷ = F(y; ε̂(x̂)),  x′ = p·x̂ + (1 − p)·ŷ,  y′ = p·ŷ + (1 − p)·x′',
+  formula: String.raw`\hat x = F(x; \hat\varepsilon(y)),\quad \hat y = F(y; \hat\varepsilon(\hat x)) \\
+    x' = p\,\hat x + (1 - p)\,\hat y,\quad y' = p\,\hat y + (1 - p)\,x' \\
+    F\text{: DDIM with the noise given}`,
   about:
     'Two states take turns: each makes DDIM’s step F with the noise that the other one predicts, which can be undone line by line; mixing then keeps them together. Steps back need both states, and multiply rounding by up to 1/p² each.',
   options: {

@@ -4,7 +4,7 @@ import { fixed } from '../core/controller';
 import { integrate } from '../core/integrate';
 import { whiteNoise } from '../core/noise';
 import { defaults, type RawOptions } from '../core/options';
-import type { Level } from '../core/process';
+import { inFrame, type Level, type NoiseProcess } from '../core/process';
 import { symbolicStep, type SymbolicStep } from '../core/symbolic';
 import { ExactMixture } from '../denoisers/mixture';
 import { modifiers, solvers } from '../registry';
@@ -12,20 +12,21 @@ import {
   type Coefficients,
   coefficientsOf,
   differences,
+  label,
   makeProcess,
   middleStep,
   probe,
-  reference,
-  rms,
   run,
   slopeOf,
   smooth,
   smoothLevels,
   solver,
 } from '../testing/harness';
+import { equalities, type Equality } from '../testing/equalities';
+import { orderOf } from '../testing/orders';
 
 /** Known equalities between solvers, coefficient by coefficient, and measured failures that the page teaches. */
-const processes = ['ve', 'vp-linear', 'vp-cosine', 'flow'].map((id) => makeProcess(id));
+const processes = ['ve', 'vp-linear', 'vp-cosine', 'sub-vp', 'flow'].map((id) => makeProcess(id));
 
 const of = (id: string, o: RawOptions, given: SymbolicStep) => coefficientsOf(solver(id, o), given);
 function same(a: Coefficients, b: Coefficients): void {
@@ -37,39 +38,34 @@ const euler = ({ from, to }: { from: Level; to: Level }): Coefficients => ({
   'D₇': to.alpha - (to.sigma / from.sigma) * from.alpha,
 });
 
+const describeEquality = ({ left, right }: Equality): string => `${label(...left)} = ${label(...right)}`;
+const holdsOn = ({ where }: Equality, { id, frame }: NoiseProcess): boolean =>
+  where === undefined || (where === 've' && id === 've') || (where === 've and vp' && frame === 've');
+
 describe.each(processes)('on $id', (p) => {
   const cold = middleStep(p, 0);
   const warm = middleStep(p);
 
-  test('DDIM = Euler in σ/α = the first step of every exponential or Adams rule', async () => {
-    // Euler in σ/α, written out: x̃′ = x̃ + (σ̃′ − σ̃)(x̃ − D)/σ̃ with x̃ = x/α.
-    const [a, b] = [cold.from.sigma / cold.from.alpha, cold.to.sigma / cold.to.alpha];
+  test.each(equalities.filter((e) => holdsOn(e, p)).map((e) => [describeEquality(e), e] as const))(
+    '%s',
+    async (_, e) => {
+      const given = e.past ? warm : cold;
+      same(await of(...e.left, given), await of(...e.right, given));
+    },
+  );
+
+  test('DDIM is Euler in σ/α, and Euler in a flow’s own time', async () => {
+    const { from, to } = cold;
     const ddim = await of('ddim', {}, cold);
-    same(ddim, { x: (cold.to.alpha / cold.from.alpha) * (1 + (b - a) / a), 'D₇': (-cold.to.alpha * (b - a)) / a });
+    // x̃′ = x̃ + (s′ − s)(x̃ − D)/s, with x̃ = x/α and s = σ/α, or with x̃ = x/(α + σ) and s = σ/(α + σ).
+    for (const frame of ['ve', 'flow'] as const) {
+      const [a, b] = [inFrame(frame, from), inFrame(frame, to)];
+      same(ddim, { x: (b.scale / a.scale) * (1 + (b.s - a.s) / a.s), 'D₇': (-b.scale * (b.s - a.s)) / a.s });
+    }
     same(ddim, euler(cold));
-    for (const [id, o] of [
-      ['euler-ancestral', { eta: 0 }],
-      ['dpmpp-2m', {}],
-      ['dpmpp-2m-sde', { eta: 0 }],
-      ['dpmpp-3m', {}],
-      ['unipc', { corrector: false }],
-      ['unipc', { corrector: false, prediction: 'noise' }],
-      ['lms', {}],
-      ['ipndm', {}],
-      ['deis', {}],
-      ['dpm-solver-m', { order: 3 }],
-      ['res-multistep', { order: 4 }],
-      ['gradient-estimation', {}],
-      ['ghvb', { order: 3 }],
-      ['ghvb', { form: 'hb', order: 3 }],
-    ] as [string, RawOptions][])
-      same(await of(id, o, cold), ddim);
-    for (const id of ['lms', 'ipndm', 'deis', 'unipc'])
-      same(await of(id, { order: 1, ...(id === 'unipc' ? { corrector: false } : {}) }, warm), ddim);
   });
 
-  test('Euler ancestral = DDIM(η), DDPM = DDIM(1) = the first step of 2M-SDE', async () => {
-    for (const eta of [0.3, 1]) same(await of('euler-ancestral', { eta }, cold), await of('ddim', { eta }, cold));
+  test('Euler ancestral in k-diffusion’s words: down, then up', async () => {
     const [a, b] = [cold.from.sigma / cold.from.alpha, cold.to.sigma / cold.to.alpha];
     const up = 0.3 * b * Math.sqrt(1 - (b / a) ** 2);
     const down = Math.sqrt(b * b - up * up);
@@ -78,45 +74,17 @@ describe.each(processes)('on $id', (p) => {
       'D₇': cold.to.alpha * (1 - down / a),
       z: cold.to.alpha * up,
     });
-    same(await of('ddpm', {}, cold), await of('ddim', { eta: 1 }, cold));
-    same(await of('ddpm', {}, cold), await of('dpmpp-2m-sde', { eta: 1 }, cold));
   });
 
-  test('2M = 2M-SDE at η = 0 = UniP-2 with B = e^h − 1; 3M with the factor 2 = UniP-3', async () => {
-    same(await of('dpmpp-2m-sde', { eta: 0 }, warm), await of('dpmpp-2m', {}, warm));
-    const plain = { corrector: false, lowerOrderFinal: false };
-    same(await of('unipc', { ...plain, order: 2, variant: 'bh2' }, warm), await of('dpmpp-2m', {}, warm));
-    for (const variant of ['bh1', 'bh2'])
-      same(await of('unipc', { ...plain, order: 3, variant }, warm), await of('dpmpp-3m', {}, warm));
-    const published = await of('dpmpp-3m', { variant: 'published' }, warm);
-    const right = await of('dpmpp-3m', {}, warm);
+  test('what is not equal: 3M as published, and exponential Adams of order 2 against 2M', async () => {
+    const [published, right] = [await of('dpmpp-3m', { variant: 'published' }, warm), await of('dpmpp-3m', {}, warm)];
     expect(Math.abs(published['D₅'] / right['D₅'])).toBeLessThan(0.9);
-  });
-
-  test('DPM-Solver multistep = UniP on noise; exponential Adams of order 3 = 3M, of order 2 is not 2M', async () => {
-    const plain = { corrector: false, lowerOrderFinal: false, prediction: 'noise' };
-    for (const order of [2, 3])
-      same(await of('dpm-solver-m', { order }, warm), await of('unipc', { ...plain, order, variant: 'bh2' }, warm));
-    same(await of('res-multistep', { order: 3 }, warm), await of('dpmpp-3m', {}, warm));
     const [phi2, half] = [await of('res-multistep', { order: 2 }, warm), await of('dpmpp-2m', {}, warm)];
     expect(phi2['D₆'] / half['D₆']).toBeGreaterThan(1.1);
   });
 
-  test('rules of one family: α of order 2, 3S among the exponential Runge–Kutta rules, heavy ball without momentum', async () => {
-    same(await of('rho-rk', { alpha: 0.5 }, cold), await of('midpoint', {}, cold));
-    same(await of('rho-rk', { alpha: 1 }, cold), await of('heun', {}, cold));
-    same(await of('res-singlestep', { order: 3, c2: 1 / 3, c3: 2 / 3 }, cold), await of('dpmpp-3s', {}, cold));
-    same(await of('gradient-estimation', { gamma: 1 }, warm), euler(warm));
-    const { frame } = p;
-    for (const order of [2, 3, 4])
-      if (frame === 've')
-        same(await of('ghvb', { form: 'hb', beta: 1, order }, warm), await of('ipndm', { order }, warm));
-  });
-
-  test('B(h) does not matter to UniPC-3', async () => {
-    const [a, b] = [await of('unipc', { variant: 'bh1' }, warm), await of('unipc', { variant: 'bh2' }, warm)];
-    same(a, b);
-    expect(Object.keys(a)).toContain('D₈');
+  test('UniC uses the evaluation at the predicted point', async () => {
+    expect(Object.keys(await of('unipc', {}, warm))).toContain('D₈');
   });
 
   test('DPM-Solver-2 with r = ½ uses the inner noise prediction alone', async () => {
@@ -131,27 +99,16 @@ describe.each(processes)('on $id', (p) => {
       'D₇ᵃ': (-c * mid.alpha) / mid.sigma,
     });
   });
-
-  test('a flow’s Euler step in its own time is DDIM', async () => {
-    const { from, to } = cold;
-    const s = (l: Level) => l.sigma / (l.alpha + l.sigma);
-    const flowEuler = {
-      x: ((to.alpha + to.sigma) / (from.alpha + from.sigma)) * (1 + (s(to) - s(from)) / s(from)),
-      'D₇': (-(to.alpha + to.sigma) * (s(to) - s(from))) / s(from),
-    };
-    same(await of('ddim', {}, cold), flowEuler);
-  });
 });
 
-test('iPNDM = LMS where the steps really are equal in σ/α; DEIS tAB = LMS where t = σ', async () => {
+describe('where the steps are equal in σ', () => {
   const ve = makeProcess('ve');
-  const at = (sigma: number) => ve.at(sigma);
-  const equal = { process: ve, from: at(5), to: at(4), index: 7, remaining: 5, history: [at(6), at(7), at(8)] };
-  same(await of('gradient-estimation', { gamma: 1.5 }, equal), await of('lms', { order: 2 }, equal));
-  for (const order of [2, 3, 4]) {
-    same(await of('ipndm', { order }, equal), await of('lms', { order }, equal));
-    same(await of('deis', { order }, middleStep(ve)), await of('lms', { order }, middleStep(ve)));
-  }
+  const [from, to, ...history] = [5, 4, 6, 7, 8].map((sigma) => ve.at(sigma));
+  const equal = { process: ve, from, to, index: 7, remaining: 5, history };
+  const rows = equalities.filter((e) => e.where === 'equal steps in σ');
+  test.each(rows.map((e) => [describeEquality(e), e] as const))('%s', async (_, e) => {
+    same(await of(...e.left, equal), await of(...e.right, equal));
+  });
 });
 
 test('GHVB of two points has the published weights', async () => {
@@ -261,21 +218,7 @@ describe('churn', () => {
 
 describe('failures worth knowing', () => {
   const p = makeProcess('ve');
-  const known = reference(p);
-  const order = async (id: string, o: RawOptions, cold = false): Promise<number> => {
-    const { start, end, history } = await known;
-    const errors: number[] = [];
-    for (const n of [100, 200, 400]) {
-      const backend = new CpuBackend();
-      const denoiser = new ExactMixture(smooth, p, backend);
-      const bound = solver(id, o);
-      const past = cold ? [] : await history(n, bound.history, backend);
-      errors.push(
-        rms((await run(bound, smoothLevels(p, n), { backend, denoiser, x: backend.put(start), history: past })).x, end),
-      );
-    }
-    return slopeOf(errors);
-  };
+  const order = (id: string, o: RawOptions, cold = false): Promise<number> => orderOf(solver(id, o), p, !cold);
   test('Adams weights for equal steps stop at order two', async () => {
     for (const points of [3, 4]) expect(await order('ipndm', { order: points })).toBeLessThan(2.3);
     expect(await order('lms', { order: 3 })).toBeGreaterThan(2.75);

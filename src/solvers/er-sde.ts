@@ -26,10 +26,12 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { ComfyUI: 'er_sde: the published rules, with 200 points' },
   paper: 'arXiv:2309.06169',
-  formula:
-    'x̃′ = r x̃ + (1 − r)D + [s′ − s + φ(s′)∫1/φ]D′ + [½(s′ − s)² + φ(s′)∫(u − s)/φ]D″ + √(s′² − r²s²)·z,  r = φ(s′)/φ(s), s = σ/α',
+  formula: String.raw`\tilde x' = r\tilde x + (1 - r)D + [s' - s + \Phi_0]D' + \bigl[\tfrac12(s' - s)^2 + \Phi_1\bigr]D'' + \sqrt{s'^2 - r^2s^2}\,z \\
+    r = \frac{\phi(s')}{\phi(s)},\quad \Phi_k = \phi(s')\int_{s'}^{s}\frac{(u - s)^k}{\phi(u)}\,du,\quad s = \sigma/\alpha`,
   about:
     'A family of SDEs between the ODE and beyond the usual SDE, chosen by the noise scale φ, with Taylor terms of D in σ/α. As published, third order takes a plain backward difference for D′, which leaves second, and the integrals are Riemann sums of 100 points, which leave an error of first order, though a small one.',
+  advice:
+    'When you want noise, but less of it than in the usual SDE. In law the third order gains nothing that we measure reliably; order 2 is enough.',
   options: {
     order: int({ label: 'order', default: 3, min: 1, max: 3 }),
     phi: choice({

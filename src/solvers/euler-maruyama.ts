@@ -8,9 +8,10 @@ export default defineSolver({
   family: 'stochastic',
   aliases: {},
   paper: 'arXiv:2011.13456, eq. 6 and appendix E',
-  formula: 'x′ = x + ln(α′/α)·x + 2hσ²·score + σ√(2h)·z,  score = (αD − x)/σ²',
+  formula: String.raw`x' = x + \ln\frac{\alpha'}{\alpha}\,x + 2h(\alpha D - x) + \sigma\sqrt{2h}\,z`,
   about:
     'Euler’s rule for the reverse SDE dx = [fx − g²·score]dt + g dw, straight from the definition: over a step f integrates to ln(α′/α) and g² to 2hσ². It ignores that part of the drift is linear, so it needs short steps where exponential rules do not; from pure noise and to σ = 0 it makes a DDPM step.',
+  advice: 'To see what the definition alone gives; DDPM solves the linear part exactly at the same price.',
   options: {},
   order: 1,
   nfePerStep: 1,

@@ -10,9 +10,12 @@ export default defineSolver({
   family: 'stochastic',
   aliases: {},
   paper: 'arXiv:2505.05470',
-  formula: 'x̃′ = x̃ + [v + (g²/2s)(x̃ + (1 − s)v)]Δs + g√|Δs|·z,  g = a√(s/(1 − s))',
+  formula: String.raw`\tilde x' = \tilde x + \Bigl[v + \frac{g^2}{2s}(\tilde x + (1 - s)v)\Bigr]\Delta s + g\sqrt{|\Delta s|}\,z \\
+    g = a\sqrt{s/(1 - s)}`,
   about:
     'Turns a flow’s ODE into an SDE with the same marginals, as Flow-GRPO does to explore; x̃ and s are the state and the time of the straight-line flow (other processes are rescaled to it). a = 0 is the flow’s Euler rule. From pure noise, where g is infinite, 1 − s is that of the next level; the step to σ = 0 adds no noise.',
+  advice:
+    'To explore around a flow’s samples, as reinforcement learning does. For sampling itself, ER-SDE and SA-Solver have second order.',
   options: {
     a: num({ label: 'a', help: '0: the flow’s ODE', default: 0.7, min: 0, max: 1.5, step: 0.05 }),
   },

@@ -17,7 +17,8 @@ export default defineSolver({
   family: 'multistep',
   aliases: {},
   paper: 'arXiv:2307.11118',
-  formula: 'v = (1 − β)v + βk;  x̃′ = x̃ + Δs·Σ aⱼ(β)vⱼ,  with aⱼ such that smoothing costs no order',
+  formula: String.raw`v_0 = (1 - \beta)v_1 + \beta k \\
+    \tilde x' = \tilde x + \Delta s\sum_j \Bigl(\gamma_j + \frac{1 - \beta}{\beta}\gamma_{j-1}\Bigr)\nabla^j v_0,\quad \gamma = 1, \tfrac12, \tfrac{5}{12}, \tfrac38`,
   about:
     'Polyak’s momentum against divergence artifacts: the slope is averaged over time before an Adams rule uses it, which widens the region of stability. The generalised form (GHVB) undoes the lag and keeps second order; the plain heavy ball (HB) and Nesterov’s form (NT), which mixes the newest slope in once more, are of first order. β = 1 is the Adams rule of equal steps: iPNDM, but for flows. Try it where few steps overshoot, as with strong guidance.',
   options: {

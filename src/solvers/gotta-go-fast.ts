@@ -8,10 +8,13 @@ export default defineSolver({
   name: 'Gotta Go Fast',
   family: 'adaptive',
   aliases: {},
-  paper: 'arXiv:2105.14080, algorithm 1',
-  formula: 'x′ = x + ½(K₁ + K₂),  K₁ at x, K₂ at x + K₁ with the same z;  error ½(K₂ − K₁)',
+  paper: 'arXiv:2105.14080',
+  formula: String.raw`x' = x + \tfrac12(K_1 + K_2),\quad \text{error} = \tfrac12(K_2 - K_1) \\
+    K = \ln\frac{\alpha'}{\alpha}\,x + 2h(\alpha D - x) + \sigma\sqrt{2h}\,z \\
+    K_1 \text{ at } x,\quad K_2 \text{ at } x + K_1 \text{ with the same } z`,
   about:
     'Euler–Maruyama and the stochastic improved Euler rule as a pair, and the better result is kept. A rejected step is tried again with the same draw, scaled to the new width; with Brownian noise it follows the same path, so that rejection cannot bias what is accepted. The paper steps in t and shrinks with the error’s power 0.9; here steps are in λ.',
+  advice: 'With adaptive control when a stochastic run must meet a tolerance; on a fixed grid 2M SDE costs half.',
   options: {},
   order: 2,
   nfePerStep: 2,

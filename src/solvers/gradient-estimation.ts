@@ -10,7 +10,7 @@ export default defineSolver({
   family: 'multistep',
   aliases: { ComfyUI: 'gradient_estimation' },
   paper: 'arXiv:2306.04848, algorithm 2',
-  formula: 'x̃′ = x̃ + Δs·[γk₀ + (1 − γ)k₁],  k = dx̃/ds now and one step before',
+  formula: String.raw`\tilde x' = \tilde x + \Delta s\,[\gamma k_0 + (1 - \gamma)k_1],\quad k_1 \text{ one step before}`,
   about:
     'Sampling read as gradient descent on the distance to the data: the slope of now, overshot by its last change. γ = 1 is Euler, 1.5 the two-point Adams rule of equal steps (second order); the published γ = 2 is of first order, and yet good with five to ten steps on data near a thin surface.',
   options: { gamma: num({ label: 'γ', help: 'weight of the newest slope', default: 2, min: 1, max: 3, step: 0.05 }) },

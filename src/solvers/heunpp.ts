@@ -11,9 +11,11 @@ export default defineSolver({
   family: 'singlestep',
   aliases: { ComfyUI: 'heunpp2, the published weights' },
   paper: 'ComfyUI’s heunpp2, after arXiv:2206.00364',
-  formula: 'x̃′ = x̃ + Δs·(w₁k₁ + w₂k₂ + w₃k₃),  k₂, k₃ by Euler at the next two levels',
+  formula: String.raw`\tilde x' = \tilde x + \Delta s\,(w_1k_1 + w_2k_2 + w_3k_3) \\
+    k_2, k_3 \text{ by Euler at the next two levels}`,
   about:
     'Looks two levels ahead: slopes here, at the next level and at the one after, of which the step uses a weighted mean. Published weights depend on σ alone (w₂ = σ′/3σ₀, w₃ = σ″/3σ₀), which leaves first order; “right” integrates the parabola through the three slopes. Two evaluations in the last step but one, one in the last.',
+  advice: 'Hardly ever: three evaluations for second order. It is here because tools offer it.',
   options: {
     variant: choice({
       label: 'weights',

@@ -10,7 +10,8 @@ export default defineSolver({
   family: 'multistep',
   aliases: { ComfyUI: 'ipndm_v' },
   paper: 'arXiv:2202.09778, weights as published at github.com/zju-pi/diff-sampler',
-  formula: 'x̃′ = x̃ + h₀·[k₀ + ½h₀δ₁ + ½(h₁(h₁ + h₂) − h₀²/3)δ₂],  δ: divided differences of the slopes',
+  formula: String.raw`\tilde x' = \tilde x + h_0\Bigl[k_0 + \tfrac12h_0\delta_1 + \tfrac12\bigl(h_1(h_1 + h_2) - \tfrac13h_0^2\bigr)\delta_2\Bigr] \\
+    h_0 = s' - s,\quad h_j = s_{j-1} - s_j,\quad \delta_j \text{ the divided differences of } k`,
   about:
     'iPNDM with weights for unequal steps, as published in code. With three points a pair of parentheses is missing: LMS has h₀(h₀ + h₁) − h₀²/3 where this rule has h₁(h₁ + h₂) − h₀²/3. On smooth schedules the order stays three; abrupt changes of step size cost accuracy. The published weights of four points do not even add up to one where the step size changes, which leaves first order. Take LMS unless you want the numbers of those tools.',
   options: { order: int({ label: 'points', help: 'evaluations combined', default: 3, min: 2, max: 4 }) },

@@ -10,9 +10,11 @@ export default defineSolver({
   family: 'multistep',
   aliases: { ComfyUI: 'ipndm' },
   paper: 'arXiv:2202.09778, with the start of arXiv:2204.13902',
-  formula: 'x′ = (α′/α)x + (σ′ − α′σ/α)·(55ε̂₀ − 59ε̂₁ + 37ε̂₂ − 9ε̂₃)/24',
+  formula: String.raw`x' = \frac{\alpha'}{\alpha}x + \Bigl(\sigma' - \frac{\alpha'\sigma}{\alpha}\Bigr)\frac{55\hat\varepsilon_0 - 59\hat\varepsilon_1 + 37\hat\varepsilon_2 - 9\hat\varepsilon_3}{24}`,
   about:
     'DDIM’s transfer with ε̂ extrapolated by the Adams–Bashforth weights of equal steps. No schedule has equal steps in σ/α for long, so three or four points still give second order; LMS and DEIS carry the weights that do better.',
+  advice:
+    'From eight steps on among the best on our mixtures, for all that its order is two; with four it overshoots, and fewer points are better.',
   options: { order: int({ label: 'points', help: 'evaluations combined', default: 4, min: 1, max: 4 }) },
   order: ({ order }) => Math.min(order, 2),
   nfePerStep: 1,

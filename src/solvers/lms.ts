@@ -8,11 +8,13 @@ export default defineSolver({
   id: 'lms',
   name: 'LMS (Adams–Bashforth)',
   family: 'multistep',
-  aliases: { diffusers: 'LMSDiscreteScheduler', 'k-diffusion': 'sample_lms', ComfyUI: 'lms' },
+  aliases: { diffusers: 'LMSDiscreteScheduler', 'k-diffusion': 'sample_lms', ComfyUI: 'lms', A1111: 'LMS' },
   paper: 'doi:10.1007/978-3-540-78862-1, III.5 (variable-step Adams)',
-  formula: 'x̃′ = x̃ + Σ bⱼkⱼ,  bⱼ = ∫ ℓⱼ(s) ds over the step,  k = dx̃/ds',
+  formula: String.raw`\tilde x' = \tilde x + \sum_j b_jk_j,\quad b_j = \int_s^{s'} \ell_j(u)\,du`,
   about:
     'The slope is extrapolated by a polynomial in σ/α (a flow’s own time for flows) through its last values, with weights that know the unequal steps. Also called ρAB-DEIS. The start uses lower orders.',
+  advice:
+    'More points are better on our mixtures at any number of steps; iPNDM’s simpler weights are often better still.',
   options: { order: int({ label: 'order', default: 4, min: 1, max: 4 }) },
   order: ({ order }) => order,
   nfePerStep: 1,

@@ -9,7 +9,9 @@ export default defineSolver({
   family: 'stochastic',
   aliases: {},
   paper: 'arXiv:2109.13821, eq. 11–13 and theorem 1',
-  formula: 'x′ = (rσ′²/σ²)x + νD + √(β̃ + ν²v)·z,  ν = α′β/σ², v = E Var(x₀ | x) = s²σ²/(α²s² + σ²)',
+  formula: String.raw`x' = \frac{r\sigma'^2}{\sigma^2}x + \nu D + \sqrt{\tilde\beta + \nu^2v}\,z \\
+    \nu = \frac{\alpha'\beta}{\sigma^2},\quad v = \frac{s^2\sigma^2}{\alpha^2s^2 + \sigma^2} \\
+    r = \alpha/\alpha',\quad \beta = \sigma^2 - r^2\sigma'^2,\quad \tilde\beta = \beta\sigma'^2/\sigma^2`,
   about:
     'The paper’s κ*, ω* and σ* maximise the likelihood of the noising paths. What comes out is the step of DDPM, its variance enlarged by how uncertain x₀ still is: DDPM draws as if D were x₀ itself. That needs the mean posterior variance at each level; here it is that of Gaussian data with spread s. If the data are that, the law is exact with any number of steps, even one. s = 0 is DDPM. The step to σ = 0 adds noise, too.',
   options: {

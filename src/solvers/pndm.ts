@@ -9,11 +9,14 @@ export default defineSolver({
   id: 'pndm',
   name: 'PNDM',
   family: 'multistep',
-  aliases: { diffusers: 'PNDMScheduler (skip_prk_steps: PLMS)' },
+  aliases: { diffusers: 'PNDMScheduler (skip_prk_steps: PLMS)', A1111: 'PLMS' },
   paper: 'arXiv:2202.09778, algorithm 2 and eqs. 12–13',
-  formula: 'ε′ = (55ε̂₀ − 59ε̂₁ + 37ε̂₂ − 9ε̂₃)/24, moved by DDIM’s transfer; the first steps by pseudo-Runge–Kutta',
+  formula: String.raw`x' = \frac{\alpha'}{\alpha}x + \Bigl(\sigma' - \frac{\alpha'\sigma}{\alpha}\Bigr)\varepsilon' \\
+    \varepsilon' = \tfrac{1}{24}(55\hat\varepsilon_0 - 59\hat\varepsilon_1 + 37\hat\varepsilon_2 - 9\hat\varepsilon_3) \\
+    \text{three steps at the start: } \varepsilon' = \tfrac16(e_1 + 2e_2 + 2e_3 + e_4)`,
   about:
     'The multistep rule of iPNDM with a proper start: three pseudo-Runge–Kutta steps of four evaluations each, halfway in the process’s time, or, as PLMS, one Heun step and then lower orders. The weights are those of equal steps, so second order is what remains on real schedules.',
+  advice: 'To reproduce it; the start costs nine evaluations, as many as a whole run.',
   options: {
     start: choice({
       label: 'start',

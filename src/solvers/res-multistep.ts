@@ -12,7 +12,7 @@ export default defineSolver({
     ComfyUI: 'res_multistep (order 2)',
   },
   paper: 'arXiv:2308.02157; doi:10.1017/S0962492910000048',
-  formula: 'x′ = (σ′/σ)x + α′Σ wⱼDⱼ,  wⱼ = ∫ e^(u−h)ℓⱼ(u) du over the step',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}x + \alpha'\sum_j w_jD_j,\quad w_j = \int_0^h e^{u - h}\ell_j(u)\,du`,
   about:
     'The polynomial through the last data predictions, integrated exactly. Order 2 differs from DPM-Solver++(2M) only in the weight of the difference: 2M takes (1 − e^(−h))/2, this rule φ₂(−h)h, which matters for large steps. Order 3 is 3M with its factor 2. Worth a try where 2M is the usual choice.',
   options: { order: int({ label: 'order', default: 2, min: 2, max: 4 }) },

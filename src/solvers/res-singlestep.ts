@@ -9,9 +9,12 @@ export default defineSolver({
   family: 'singlestep',
   aliases: {},
   paper: 'arXiv:2308.02157; doi:10.1137/040611434, §5',
-  formula: 'x′ = (σ′/σ)x + α′h[(φ₁ − φ₂/c₂)D + (φ₂/c₂)D_u],  u at λ + c₂h;  order 3: D_u and D_v share φ₂',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}x + \alpha' h\Bigl[\bigl(\varphi_1 - \tfrac{1}{c_2}\varphi_2\bigr)D + \tfrac{1}{c_2}\varphi_2D_u\Bigr],\quad \varphi_j = \varphi_j(-h) \\
+    u \text{ at } \lambda + c_2h \text{ by order 1};\quad \text{order 3: } D_u \text{ and } D_v \text{ share } \varphi_2`,
   about:
     'Inner data predictions with the weights that Hochbruck and Ostermann derive for stiff problems. For few, large steps. DPM-Solver++(2S) has half of φ₁ where this rule has φ₂, which matters for large steps; DPM-Solver++(3S) is its member c₂ = 1/3, c₃ = 2/3. Two or three evaluations a step and no memory.',
+  advice:
+    'Where memory is a hindrance, as under adaptive control; on a fixed grid multistep rules make twice the steps of the budget.',
   options: {
     order: int({ label: 'order', default: 2, min: 2, max: 3 }),
     c2: num({ label: 'c₂', help: 'the first inner point', default: 0.5, min: 0.2, max: 0.6, step: 0.05 }),

@@ -8,9 +8,11 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { diffusers: 'ScoreSdeVeScheduler.step_pred' },
   paper: 'arXiv:2011.13456, eq. 46 and appendix E',
-  formula: 'x′ = (2 − r)x + β·score + √β·z,  r = α/α′, β = σ² − r²σ′², score = (αD − x)/σ²',
+  formula: String.raw`x' = (2 - r)x + \frac{\beta}{\sigma^2}(\alpha D - x) + \sqrt\beta\,z \\
+    r = \alpha/\alpha',\quad \beta = \sigma^2 - r^2\sigma'^2`,
   about:
     'The predictor of predictor–corrector samplers: the reverse SDE is cut into steps as the noising process itself is, so that one step takes back what one noising step x = rx′ + √β·z did. Its noise is that of the noising step and not of the posterior, too much where steps are long. With the Langevin corrector it is the PC sampler of the paper. From pure noise and to σ = 0 it makes a DDPM step.',
+  advice: 'As the predictor of PC samplers with many steps; alone, DDPM has the smaller noise, that of the posterior.',
   options: {},
   order: 1,
   nfePerStep: 1,

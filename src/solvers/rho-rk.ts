@@ -27,7 +27,8 @@ export default defineSolver({
   family: 'singlestep',
   aliases: {},
   paper: 'arXiv:2204.13902 (ρRK); arXiv:2206.00364, algorithm 3 (α)',
-  formula: 'x̃′ = x̃ + Δs·Σ bᵢkᵢ,  kᵢ = dx̃/ds at s + cᵢΔs, from x̃ + Δs·Σ aᵢⱼkⱼ',
+  formula: String.raw`\tilde x' = \tilde x + \Delta s\sum_i b_ik_i \\
+    k_i \text{ at } s + c_i\Delta s, \text{ from } \tilde x + \Delta s\sum_j a_{ij}k_j`,
   about:
     'The textbook rules of order two to four, applied to the slope in σ/α (a flow’s own time for flows). EDM’s α-family contains Midpoint (α = 1/2), Ralston’s rule (2/3) and Heun (1). Use it to compare rules of one order: they share the price and differ in the error’s constant. The classical rule of order four is Runge–Kutta 4.',
   options: {

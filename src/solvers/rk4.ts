@@ -7,9 +7,10 @@ export default defineSolver({
   family: 'singlestep',
   aliases: {},
   paper: 'doi:10.1007/978-3-540-78862-1, II.1 (Kutta 1901)',
-  formula: 'x̃′ = x̃ + Δs(k₁ + 2k₂ + 2k₃ + k₄)/6',
+  formula: String.raw`\tilde x' = \tilde x + \tfrac16\Delta s\,(k_1 + 2k_2 + 2k_3 + k_4)`,
   about:
     'The classical rule of order four. Four evaluations a step: at the few-step end it loses to multistep rules, with many steps it gives nearly exact trajectories.',
+  advice: 'For references, not for pictures: with few evaluations its steps are too large.',
   options: {},
   order: 4,
   nfePerStep: 4,

@@ -10,9 +10,11 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { diffusers: 'SASolverScheduler', ComfyUI: 'sa_solver; sa_solver_pece (mode PECE)' },
   paper: 'arXiv:2309.05019, eqs. 14–18, algorithm 1',
-  formula: 'x′ = (σ′/σ)e^(−τ²h)x + α′Σ wⱼDⱼ + σ′√(1 − e^(−2τ²h))·z,  wⱼ = k∫e^(−k(h−u))ℓⱼ(u)du,  k = 1 + τ²',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}e^{-\tau^2h}x + \alpha'\sum_j w_jD_j + \sigma'\sqrt{1 - e^{-2\tau^2h}}\,z \\
+    w_j = k\int_0^h e^{-k(h - u)}\ell_j(u)\,du,\quad k = 1 + \tau^2`,
   about:
     'Stochastic Adams: the exponential predictor and corrector of the multistep solvers, for an SDE whose noise τ can be set, and limited to a range of noise levels. The corrector shares the step’s noise; under PEC its evaluation serves the next step, so it is free, under PECE the next step evaluates anew. Where there is noise the interpolated D does not see it inside a step, which stops the weak order at two.',
+  advice: 'For noise with second order in law at one evaluation a step. τ = 0 with a corrector is UniPC.',
   options: {
     tau: num({ label: 'τ', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 1.6, step: 0.05 }),
     low: num({ label: 'noise above σ/α', default: 0, min: 0, max: 3, step: 0.01 }),

@@ -10,10 +10,12 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { ComfyUI: 'seeds_2' },
   paper: 'arXiv:2305.14267',
-  formula:
-    'u = (σ_u/σ)e^(−ηrh)x + α_u(1 − e^(−rk))D + σ_u·n_u;  x′ = (σ′/σ)e^(−ηh)x + α′(1 − e^(−k))[(1 − 1/2r)D + (1/2r)D_u] + σ′·n,  k = (1 + η)h',
+  formula: String.raw`u = \frac{\sigma_u}{\sigma}e^{-\eta rh}x + \alpha_u(1 - e^{-rk})D + \sigma_un_u \\
+    x' = \frac{\sigma'}{\sigma}e^{-\eta h}x + \alpha'(1 - e^{-k})\Bigl[\bigl(1 - \tfrac{1}{2r}\bigr)D + \tfrac{1}{2r}D_u\Bigr] + \sigma' n \\
+    k = (1 + \eta)h,\quad n_u = \sqrt{1 - e^{-2\eta rh}}\,z_1,\quad n = e^{-\eta(1 - r)h}n_u + \sqrt{1 - e^{-2\eta(1 - r)h}}\,z_2`,
   about:
     'The 2S rule for the diffusion SDE. Both stages live on one noise path: the step’s noise n is that of the inner point, decayed, plus a second draw for the rest of the interval. This keeps second weak order where DPM-Solver++ SDE with independent draws has the first. η = 0 is 2S itself.',
+  advice: 'When the law must be right and evaluations are not scarce: second order with noise, and no memory.',
   options: {
     eta: num({ label: 'η', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 2, step: 0.05 }),
     r: num({ label: 'r', help: 'where the inner point lies in λ', default: 0.5, min: 0.1, max: 1, step: 0.05 }),

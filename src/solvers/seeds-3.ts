@@ -10,10 +10,12 @@ export default defineSolver({
   family: 'stochastic',
   aliases: { ComfyUI: 'seeds_3' },
   paper: 'arXiv:2305.14267',
-  formula:
-    'u at λ + h/3 by order 1, v at λ + 2h/3 with D_u, x′ = (σ′/σ)e^(−ηh)x + α′[(1 − e^(−k))D + (kφ₂(−k)/r₂)(D_v − D)] + σ′·n,  k = (1 + η)h',
+  formula: String.raw`x' = \frac{\sigma'}{\sigma}e^{-\eta h}x + \alpha'\Bigl[(1 - e^{-k})D + \frac{k\varphi_2(-k)}{r_2}(D_v - D)\Bigr] + \sigma' n \\
+    u \text{ at } \lambda + \tfrac13h,\quad v \text{ at } \lambda + \tfrac23h \text{ with } D_u,\quad k = (1 + \eta)h`,
   about:
     'DPM-Solver++(3S) for the diffusion SDE, with all three stages on one noise path: three evaluations and three draws a step. Third order at η = 0. With noise the weak order is the second, for the stages see the noise only at their own points.',
+  advice:
+    'In law it gains nothing over SEEDS-2 for the third evaluation; it is here for its ODE limit and for comparison.',
   options: {
     eta: num({ label: 'η', help: '0: the ODE; 1: the diffusion SDE', default: 1, min: 0, max: 2, step: 0.05 }),
     sNoise: num({

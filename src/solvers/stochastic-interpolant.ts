@@ -21,9 +21,11 @@ export default defineSolver({
   family: 'stochastic',
   aliases: {},
   paper: 'arXiv:2303.08797, eq. 2.33; arXiv:2401.08740 (SiT); memoryless: arXiv:2409.08861, eq. 13',
-  formula: 'dx̃ = v ds + ε(s)·score·|ds| + √(2ε(s))·dw;  x̃′ = (1 − s′)D + s′(e^(−Θ)ε̂ + √(1 − e^(−2Θ))·z),  Θ = ∫ε/s² ds',
+  formula: String.raw`d\tilde x = v\,ds + \epsilon(s)\nabla\log p\,|ds| + \sqrt{2\epsilon(s)}\,dw \\
+    x' = \alpha' D + \sigma'\bigl(e^{-\Theta}\hat\varepsilon + \sqrt{1 - e^{-2\Theta}}\,z\bigr),\quad \Theta = \int_{s'}^{s}\frac{\epsilon(u)}{u^2}\,du`,
   about:
     'A flow’s ODE and a whole family of SDEs have the same marginals: any ε(s) ≥ 0 may be chosen, also after training. x̃ and s are the state and the time of the straight-line flow (other processes are rescaled to it). While D is constant the SDE is solved exactly, and ε only decides how much of the predicted noise is renewed: 1 − e^(−2Θ). The memoryless choice, s/(1 − s), makes the sample independent of where it started: it is DDPM. Euler–Maruyama, as published, needs short steps where ε/s² is large.',
+  advice: 'To choose how much the sample forgets of its start. First order: many steps.',
   options: {
     epsilon: choice({
       label: 'ε(s)',

@@ -21,7 +21,7 @@ export function ListField({ label, help, value, onChange }: Props) {
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
-        className="text"
+        className="text-field"
         value={text}
         inputMode="decimal"
         aria-invalid={bad.length > 0}

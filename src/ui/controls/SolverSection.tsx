@@ -2,18 +2,15 @@ import { Plus, X } from 'lucide-react';
 import type { Schema } from '../../core/options';
 import type { Family } from '../../core/solver';
 import { guidances, modifiers, solvers } from '../../registry';
-import type { RunSpec } from '../../run/spec';
 import { laneName } from '../../state/lanes';
 import { edit } from '../../state/run';
-import { claims } from '../../state/selectors';
 import { LaneMark } from '../LaneMark';
+import { Tex } from '../Tex';
 import { useLane } from '../useLane';
 import { EntryCombobox, type Entry, type EntryGroup } from './EntryCombobox';
 import { OptionFields } from './OptionFields';
 import { Section } from './Section';
-
-/** Long class names may break after a bracket or a comma, not in the middle of a word. */
-const breakable = (name: string): string => name.replace(/[(,]/g, '$&\u200b');
+import { badges, SolverCard } from './SolverCard';
 
 const families: Record<Family, string> = {
   'one-step': 'One-step',
@@ -23,11 +20,6 @@ const families: Record<Family, string> = {
   adaptive: 'Adaptive',
   stochastic: 'Stochastic',
 };
-
-export function badges(pick: RunSpec['solver']): string[] {
-  const { order, nfePerStep, stochastic, adaptive } = claims(pick);
-  return [`order ${order}`, `${nfePerStep} NFE / step`, stochastic ? 'SDE' : 'ODE', ...(adaptive ? ['adaptive'] : [])];
-}
 
 const entries = (): EntryGroup[] =>
   (Object.entries(families) as [Family, string][]).flatMap(([family, title]) => {
@@ -54,24 +46,7 @@ export function SolverSection() {
         value={solver.id}
         onChange={(id) => edit({ solver: { id, options: {} } }, true)}
       />
-      <ul className="badges" aria-label="What it claims">
-        {badges(solver).map((badge) => (
-          <li key={badge} className="badge">
-            {badge}
-          </li>
-        ))}
-      </ul>
-      <p className="small soft clamp" title={definition.about}>
-        {definition.about}
-      </p>
-      <dl className="aliases small soft">
-        {Object.entries(definition.aliases).map(([tool, name]) => (
-          <div key={tool}>
-            <dt>{tool}</dt>
-            <dd>{breakable(name)}</dd>
-          </div>
-        ))}
-      </dl>
+      <SolverCard pick={solver} />
       <OptionFields
         schema={definition.options}
         options={solver.options}
@@ -96,7 +71,7 @@ function LaneNote() {
 
 interface DecoratorsProps {
   list: 'modifiers' | 'guidance';
-  registry: ReadonlyMap<string, { id: string; name: string; about: string; options: Schema }>;
+  registry: ReadonlyMap<string, { id: string; name: string; about: string; formula: string; options: Schema }>;
 }
 
 /** Decorators of the solver or of the denoiser; each can be added once. */
@@ -121,6 +96,7 @@ function Decorators({ list, registry }: DecoratorsProps) {
                 <X size={14} aria-hidden />
               </button>
               <p className="small soft">{definition.about}</p>
+              <Tex formula={definition.formula} />
               <OptionFields
                 schema={definition.options}
                 options={p.options}

@@ -148,7 +148,7 @@ function Word({ use }: { use(word: string): void }) {
       }}
     >
       <input
-        className="text"
+        className="text-field"
         value={word}
         maxLength={18}
         placeholder="a word"

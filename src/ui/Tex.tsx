@@ -1,0 +1,34 @@
+import { memo, useEffect, useState } from 'react';
+import { onceIdle } from './idle';
+
+/** Lines of a formula; each is set, and may break, on its own. */
+export const linesOf = (formula: string): string[] => formula.split(/\s*\\\\\s*/);
+
+type Typeset = typeof import('./typeset')['typeset'];
+
+/** A formula in TeX. The typesetter is fetched when the page has time; until then its place is kept. */
+export const Tex = memo(function Tex({ formula }: { formula: string }) {
+  const [typeset, setTypeset] = useState<Typeset | 'missing'>();
+  useEffect(
+    () =>
+      onceIdle(() => {
+        import('./typeset').then(
+          (found) => setTypeset(() => found.typeset),
+          () => setTypeset('missing'),
+        );
+      }),
+    [],
+  );
+  const lines = linesOf(formula);
+  return (
+    <div className="tex" style={{ minHeight: `${2.4 * lines.length}em` }}>
+      {typeset === 'missing'
+        ? lines.map((line) => <p key={line}>{line}</p>)
+        : typeset &&
+          lines.map((line) => (
+            // biome-ignore lint/security/noDangerouslySetInnerHtml: made by KaTeX from the catalogue's own formulas
+            <p key={line} dangerouslySetInnerHTML={{ __html: typeset(line) }} />
+          ))}
+    </div>
+  );
+});
