@@ -1,6 +1,7 @@
 import type { FloatArray } from '../core/backend';
 import type { BoundSolver } from '../core/solver';
 import { measure } from '../measures/measure';
+import { transport } from '../measures/transport';
 import { messageOf } from './message';
 import { breathe } from './pace';
 import type { Run } from './prepare';
@@ -20,6 +21,8 @@ export async function sendMeasures(
   const denoiser = resolveGuidance(spec, plain.denoiser, backend);
   const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
   const modes = exact && !blurred && spec.direction === 'denoise' ? exact.modes(states[states.length - 1]) : undefined;
+  // The flow of a guided denoiser carries another density than the mixture's.
+  const plane = exact && exact.dim <= 2 && !blurred && !spec.guidance.length ? exact : undefined;
   const path = followsPath(spec)
     ? (count: number) => resolveNoise({ ...spec, count }, backend, denoiser.dim)
     : undefined;
@@ -43,8 +46,9 @@ export async function sendMeasures(
       if (!ended && performance.now() - last < BETWEEN) continue;
       last = performance.now();
       const reference = m.reference?.map((x) => new Float32Array(x));
+      const density = ended && plane ? transport(plane, reached, states) : undefined;
       post(
-        { type: 'measured', run, ...m, reference, modes },
+        { type: 'measured', run, ...m, reference, modes, transport: density },
         reference?.map((x) => x.buffer),
       );
     }

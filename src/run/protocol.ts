@@ -2,6 +2,7 @@ import type { Level } from '../core/process';
 import type { ImageFormat } from '../denoisers/card';
 import type { Ledger } from '../core/solver';
 import type { Measurement } from '../measures/measure';
+import type { Transport } from '../measures/transport';
 import type { RunSpec } from './spec';
 import type { Cell } from './study';
 
@@ -78,6 +79,8 @@ export interface Measured extends Omit<Measurement, 'reference'> {
   run: number;
   /** Mixtures: components that got their share of the samples. */
   modes?: { found: number; total: number };
+  /** Exact denoisers in the plane: ln-density along the path; with the last word only. */
+  transport?: Transport;
   /** The reference at states 0 … n, [samples·dim] each; with the last word only. */
   reference?: Float32Array[];
 }

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
+import { DensityChart } from './DensityChart';
 import { ErrorChart } from './ErrorChart';
 import { Formula } from './Formula';
 import { LedgerChart } from './LedgerChart';
 import { PhaseChart } from './PhaseChart';
+import { ShapeChart } from './ShapeChart';
 import { StepSizeChart } from './StepSizeChart';
 import { StepTable } from './StepTable';
 import { WorkPrecision } from './WorkPrecision';
@@ -10,7 +12,7 @@ import { useLane } from '../useLane';
 
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
-  const shown = useOneByOne(6);
+  const shown = useOneByOne(8);
   const pictures = useLane(({ run }) => run?.started?.image !== undefined);
   return (
     <>
@@ -20,7 +22,9 @@ export default function Charts() {
       {shown > 2 && <StepSizeChart order={1} />}
       {shown > 3 && <LedgerChart order={2} />}
       {shown > 4 && !pictures && <PhaseChart order={3} />}
-      {shown > 5 && <StepTable order={4} />}
+      {shown > 5 && <ShapeChart order={4} />}
+      {shown > 6 && !pictures && <DensityChart order={5} />}
+      {shown > 7 && <StepTable order={6} />}
     </>
   );
 }

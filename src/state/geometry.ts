@@ -1,0 +1,129 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { RunRecord } from './record';
+
+/**
+ * The shape of sampling paths, in the coordinates x/α (where noise is σ/α and data keep their size): the regularity of
+ * trajectories after Chen et al. 2024 (arXiv:2405.11326) and the geometric perspective of Chen et al. 2023 (arXiv:2305.19947).
+ */
+
+/** Samples that are averaged over. */
+const SAMPLES = 64;
+
+/** The path of one sample through states that have a finite place; the index of each in the run. */
+export interface Path {
+  index: number[];
+  points: Float64Array[];
+}
+
+export function pathOf(run: RunRecord, sample: number): Path {
+  const dim = run.started?.dim ?? 0;
+  const path: Path = { index: [], points: [] };
+  run.levels.forEach(({ alpha }, i) => {
+    const x = run.x[i];
+    if (!x || !(alpha > 0)) return;
+    path.index.push(i);
+    path.points.push(Float64Array.from(x.subarray(sample * dim, (sample + 1) * dim), (v) => v / alpha));
+  });
+  return path;
+}
+
+const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - b[i]);
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
+const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+/** What of a is at a right angle to b. */
+const across = (a: Float64Array, b: Float64Array): Float64Array => {
+  const share = dot(a, b) / dot(b, b);
+  return a.map((v, i) => v - share * b[i]);
+};
+
+/** Distance of each point from the straight line between the ends, as a share of the line's length. */
+export function deviations(points: readonly Float64Array[]): number[] {
+  const chord = minus(points[points.length - 1], points[0]);
+  const length = norm(chord);
+  return points.map((p) => (length > 0 ? norm(across(minus(p, points[0]), chord)) / length : 0));
+}
+
+/** Curvature at each inner point: 1/radius of the circle through it and its neighbours (Menger). */
+export function curvatures(points: readonly Float64Array[]): number[] {
+  return points.slice(1, -1).map((p, i) => {
+    const [a, b] = [minus(p, points[i]), minus(points[i + 2], p)];
+    const c = norm(minus(points[i + 2], points[i]));
+    const area = norm(across(a, b)) * norm(b);
+    return (2 * area) / (norm(a) * norm(b) * c) || 0;
+  });
+}
+
+/** Torsion between inner points: the angle by which the plane of three points turns to that of the next three, per length. */
+export function torsions(points: readonly Float64Array[]): number[] {
+  return points.slice(1, -2).map((p, i) => {
+    const [a, b, c] = [minus(p, points[i]), minus(points[i + 2], p), minus(points[i + 3], points[i + 2])];
+    const [u, v] = [across(a, b), across(c, b)];
+    const cosine = -dot(u, v) / (norm(u) * norm(v));
+    return Number.isFinite(cosine) ? Math.acos(Math.max(-1, Math.min(1, cosine))) / norm(b) : 0;
+  });
+}
+
+/** Principal components of one path around its mean: coordinates along the first two, and what each of all explains. */
+export function principal(points: readonly Float64Array[]): { u: number[]; v: number[]; explained: number[] } {
+  const n = points.length;
+  const mean = points[0].map((_, i) => points.reduce((sum, p) => sum + p[i], 0) / n);
+  const centred = points.map((p) => minus(p, mean));
+  // The n × n Gram matrix has the eigenvalues of the covariance, whatever the dimension.
+  const gram = new Matrix(centred.map((a) => centred.map((b) => dot(a, b))));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
+  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
+  const total = realEigenvalues.reduce((sum, v) => sum + Math.max(0, v), 0) || 1;
+  const along = (k: number): number[] =>
+    eigenvectorMatrix.getColumn(order[k]).map((w) => w * Math.sqrt(Math.max(0, realEigenvalues[order[k]])));
+  return {
+    u: along(0),
+    v: n > 1 ? along(1) : [0],
+    explained: order.map((k) => Math.max(0, realEigenvalues[k]) / total),
+  };
+}
+
+export type Shape = 'deviation' | 'curvature' | 'torsion';
+
+const known = new WeakMap<RunRecord['x'], Partial<Record<Shape, number[]>>>();
+
+/** Mean over samples of a quantity at each state of the run; NaN where it has none. Curvature and torsion in 1/σ_data. */
+export function shapeOf(run: RunRecord, shape: Shape): number[] {
+  const before = known.get(run.x);
+  if (before?.[shape]) return before[shape];
+  const values = measured(run, shape);
+  known.set(run.x, { ...before, [shape]: values });
+  return values;
+}
+
+function measured(run: RunRecord, shape: Shape): number[] {
+  const { count = 0, sigmaData = 1 } = run.started ?? {};
+  const sums = run.levels.map(() => Number.NaN);
+  const most = Math.min(count, SAMPLES);
+  for (let n = 0; n < most; n++) {
+    const { index, points } = pathOf(run, n);
+    if (points.length < 4) break;
+    const values =
+      shape === 'deviation'
+        ? deviations(points)
+        : (shape === 'curvature' ? curvatures(points) : torsions(points)).map((v) => v * sigmaData);
+    const from = shape === 'deviation' ? 0 : 1;
+    values.forEach((v, i) => {
+      const at = index[i + from];
+      sums[at] = (Number.isNaN(sums[at]) ? 0 : sums[at]) + v / most;
+    });
+  }
+  return sums;
+}
+
+/** Mean share of a path's variance that its first, second and third principal component explain. */
+export function explainedBy(run: RunRecord): number[] {
+  const most = Math.min(run.started?.count ?? 0, SAMPLES);
+  const sums = [0, 0, 0];
+  for (let n = 0; n < most; n++) {
+    const { points } = pathOf(run, n);
+    if (points.length < 3) return [];
+    const { explained } = principal(points);
+    for (let k = 0; k < 3; k++) sums[k] += (explained[k] ?? 0) / most;
+  }
+  return sums;
+}

@@ -1,0 +1,51 @@
+import { useCallback, useMemo, useState } from 'react';
+import { explainedBy, type Shape, shapeOf } from '../../state/geometry';
+import type { Lane } from '../../state/store';
+import { SelectField } from '../controls/SelectField';
+import { useChartRun } from './useChartRun';
+import { LanesChart } from './LanesChart';
+
+const shapes: Record<Shape, { label: string; legend: string }> = {
+  deviation: { label: 'deviation', legend: 'distance from the straight line, as a share of it' },
+  curvature: { label: 'curvature', legend: '1/radius, in 1/σ_data, of x/α' },
+  torsion: { label: 'torsion', legend: 'turn of the path’s plane, in 1/σ_data' },
+};
+
+/** How bent the paths are: what makes a step hard. Mean over samples. */
+export function ShapeChart({ order }: { order: number }) {
+  const [chosen, setShape] = useState<Shape>('deviation');
+  const run = useChartRun(order);
+  const dim = run?.started?.dim ?? 2;
+  const shape = dim < 3 && chosen === 'torsion' ? 'deviation' : chosen;
+  const values = useCallback((lane: Lane) => (lane.run ? shapeOf(lane.run, shape) : []), [shape]);
+  const explained = useMemo(() => (run && dim > 2 ? explainedBy(run) : []), [run, dim]);
+  return (
+    <LanesChart
+      order={order}
+      title="Shape of the paths"
+      note={
+        <SelectField
+          label="Shape of the paths"
+          value={shape}
+          choices={Object.entries(shapes)
+            .filter(([key]) => dim > 2 || key !== 'torsion')
+            .map(([value, { label }]) => ({ value, label }))}
+          onChange={(next) => setShape(next as Shape)}
+        />
+      }
+      values={values}
+      legend={
+        <>
+          {shapes[shape].legend}
+          {explained.length > 0 && (
+            <>
+              <br />
+              three principal components explain {explained.map((share) => `${(100 * share).toFixed(1)} %`).join(' + ')}
+            </>
+          )}
+        </>
+      }
+      empty="Paths of four states or more have a shape."
+    />
+  );
+}
