@@ -24,3 +24,19 @@ test('error against NFE is measured for the runs on the stage, with slopes; a so
   await page.getByRole('option', { name: 'sliced Wasserstein' }).click();
   await expect(chart.getByRole('columnheader', { name: 'sliced Wasserstein' })).toBeVisible();
 });
+
+test('variations of a run: filled, sorted by a column, opened beside the others', async ({ page }) => {
+  await page.goto('/?solver=dpmpp-2m&steps=10');
+  await page.getByRole('button', { name: 'Variations' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Variations' });
+  await expect(dialog.getByText('12 runs', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'numbers' }).click();
+  const errors = async (): Promise<number[]> =>
+    (await dialog.getByRole('row').locator('td:nth-child(5)').allTextContents()).map(Number);
+  expect(await errors()).toEqual((await errors()).toSorted((a, b) => a - b));
+  await dialog.getByRole('button', { name: 'error' }).click();
+  expect(await errors()).toEqual((await errors()).toSorted((a, b) => b - a));
+  await dialog.getByRole('button', { name: /^Open Heun, Karras, 20 steps/ }).click();
+  await expect(page.getByTestId('lane')).toHaveCount(2);
+  await expect(page).toHaveURL(/b\.solver=heun.*b\.steps=20|b\.steps=20.*b\.solver=heun/);
+});

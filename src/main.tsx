@@ -5,6 +5,7 @@ import './styles/controls.css';
 import './styles/popups.css';
 import './styles/stage.css';
 import './styles/charts.css';
+import './styles/grid.css';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isolate } from './state/isolation';

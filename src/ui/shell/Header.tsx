@@ -1,5 +1,5 @@
-import { Check, CircleHelp, Link2, Monitor, Moon, Sun } from 'lucide-react';
-import { useState, useSyncExternalStore } from 'react';
+import { Check, CircleHelp, LayoutGrid, Link2, Monitor, Moon, Sun } from 'lucide-react';
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
 import { currentLink, writeAddress } from '../../state/address';
 import { expectedNfe } from '../../state/selectors';
 import { notify } from '../../state/store';
@@ -20,12 +20,39 @@ export function Header({ onKeys }: { onKeys(): void }) {
       </h1>
       <p className="question soft">{question}</p>
       <span className="spring" />
+      <GridButton />
       <ShareButton />
       <ThemeButton />
       <button type="button" className="button quiet icon" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
         <CircleHelp size={18} aria-hidden />
       </button>
     </header>
+  );
+}
+
+const Grid = lazy(() => import('../grid/GridDialog'));
+
+/** Many variations of the active run at once. */
+function GridButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="button quiet"
+        aria-label="Variations"
+        title="Solvers × schedules × steps in one table"
+        onClick={() => setOpen(true)}
+      >
+        <LayoutGrid size={16} aria-hidden />
+        <span className="header-label">Variations</span>
+      </button>
+      {open && (
+        <Suspense>
+          <Grid onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

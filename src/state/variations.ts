@@ -1,0 +1,113 @@
+import { createStore } from 'zustand/vanilla';
+import { canonical, limits, type RunSpec } from '../run/spec';
+import type { Cell } from '../run/study';
+import { parseSpec } from '../run/parse';
+import { ownSteps, refusal } from './levels';
+import { study } from './run';
+import { gridName, solverName } from './selectors';
+import { studies } from './study';
+
+/** A table of variations of one run: solvers × schedules × step counts × guidance scales. */
+export interface Axes {
+  solvers: readonly string[];
+  grids: readonly string[];
+  steps: readonly number[];
+  /** Scales of classifier-free guidance; none: the run's own guidance. */
+  scales: readonly number[];
+}
+
+/** More cells than anybody compares; a cell costs as much as its run. */
+export const MOST_CELLS = 120;
+
+export interface Variation {
+  key: string;
+  spec: RunSpec;
+  solver: string;
+  grid: string;
+  steps: number;
+  scale?: number;
+}
+
+/** All combinations that the process allows, and why others are left out. */
+export function variationsOf(base: RunSpec, { solvers, grids, steps, scales }: Axes) {
+  const variations: Variation[] = [];
+  const left = new Set<string>();
+  for (const solver of solvers)
+    for (const grid of grids) {
+      const refused = refusal(grid, base.process);
+      if (refused) left.add(`${gridName({ ...base, grid: { ...base.grid, id: grid } })}: ${refused}`);
+      if (refused) continue;
+      const kept = grid === base.grid.id ? base.grid.options : {};
+      const listed = ownSteps({ id: grid, options: kept }) !== undefined;
+      for (const count of listed ? [base.grid.steps] : steps)
+        for (const scale of scales.length ? scales : [undefined]) {
+          const own = solver === base.solver.id ? base.solver.options : {};
+          const guidance =
+            scale === undefined
+              ? base.guidance
+              : [...base.guidance.filter(({ id }) => id !== 'cfg'), { id: 'cfg', options: { scale } }];
+          const { spec } = parseSpec({
+            ...base,
+            solver: { id: solver, options: own },
+            grid: { ...base.grid, id: grid, options: kept, steps: count },
+            guidance,
+            each: {},
+            control: { kind: 'fixed' },
+          });
+          const variation = {
+            key: canonical(spec),
+            spec,
+            solver: solverName(spec),
+            grid: gridName(spec),
+            steps: ownSteps(spec.grid) ?? spec.grid.steps,
+            scale,
+          };
+          if (variations.every(({ key }) => key !== variation.key)) variations.push(variation);
+        }
+    }
+  if (variations.length > MOST_CELLS) left.add(`Only the first ${MOST_CELLS} of ${variations.length} combinations`);
+  return { variations: variations.slice(0, MOST_CELLS), left: [...left] };
+}
+
+export const stepsIn = (text: string): number[] => [
+  ...new Set(
+    text
+      .split(/[\s,;]+/)
+      .map(Number)
+      .filter((n) => Number.isInteger(n) && n >= limits.steps.min && n <= limits.steps.max),
+  ),
+];
+
+interface Table {
+  progress?: { done: number; total: number };
+  trouble?: string;
+}
+export const table = createStore<Table>()(() => ({}));
+let abort: AbortController | undefined;
+
+/** Runs what is not known yet; finished cells are those of the diagram, too. */
+export async function fillTable(variations: readonly Variation[]): Promise<void> {
+  stopTable();
+  const specs = variations.filter(({ key }) => !studies.getState().cells.has(key)).map(({ spec }) => spec);
+  if (!specs.length) return;
+  const mine = new AbortController();
+  abort = mine;
+  table.setState({ progress: { done: 0, total: specs.length }, trouble: undefined });
+  for await (const reply of study(specs, mine.signal)) {
+    if (abort !== mine) return;
+    if (reply.type === 'cell') {
+      keepCell(specs[reply.index], reply.cell);
+      table.setState({ progress: { done: reply.index + 1, total: specs.length } });
+    } else if (reply.type === 'failed') table.setState({ trouble: reply.message });
+  }
+  if (abort === mine) stopTable();
+}
+
+const keepCell = (spec: RunSpec, cell: Cell): void =>
+  studies.setState(({ cells }) => ({ cells: new Map(cells).set(canonical(spec), cell) }));
+
+export function stopTable(): void {
+  abort?.abort();
+  abort = undefined;
+  if (table.getState().progress) table.setState({ progress: undefined });
+}
