@@ -102,6 +102,8 @@ export class Options {
   flag = (key: string, fallback: boolean): boolean => this.take(key, fallback, (v) => typeof v === 'boolean');
   text = <C extends string>(key: string, fallback: C, choices?: readonly C[]): C =>
     this.take(key, fallback, (v) => typeof v === 'string' && (!choices || choices.includes(v as C)));
+  numbers = (key: string): readonly number[] =>
+    this.take(key, [], (v) => Array.isArray(v) && v.every((n) => typeof n === 'number'));
   record = (key: string): Record<string, unknown> | undefined => this.take(key, undefined, isRecord);
   /** A record, or the text of one in JSON; nothing for no text. */
   json = (key: string): Record<string, unknown> | undefined => {

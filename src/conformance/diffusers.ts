@@ -1,10 +1,19 @@
 import { Unsupported, type Case, type Options } from './case';
 import { pndm } from './diffusers-pndm';
 import { saScheduler } from './diffusers-sa';
-import { ancestralSchedulers } from './diffusers-vp';
-import { distinct, geometry, gridOf } from './levels';
+import { tableSchedulers } from './diffusers-vp';
+import { distinct, geometry, gridOf, type Geometry } from './levels';
 import { churnOf } from './k-diffusion';
-import { dataMultistep, noiseMultistep, rampOrder, thresholding, type Mapping, type Plan, type Rule } from './plan';
+import {
+  dataMultistep,
+  noiseMultistep,
+  noiseStrength,
+  rampOrder,
+  thresholding,
+  type Mapping,
+  type Plan,
+  type Rule,
+} from './plan';
 
 const rule = (solver: string, options?: Rule['options']): { rule: Rule } => ({ rule: { solver, options } });
 const stepChurn = ['step_s_churn', 'step_s_tmin', 'step_s_tmax', 'step_s_noise'] as const;
@@ -72,23 +81,29 @@ const singlestep: Entry = (o, c, { levels }) => {
   };
 };
 
-/** These schedulers churn after the network was asked, at a level that it then did not see. */
-const unchurned = (o: Options): object => {
-  if (churnOf(o, stepChurn)) throw new Unsupported('churn after the network call');
-  return {};
+/** These schedulers churn after the network was asked, and keep what it said for another level. */
+const lateChurn = (o: Options, c: Case): Partial<Plan> => {
+  const churn = churnOf(o, stepChurn);
+  if (!churn) return {};
+  const sigmaData = { x0: 0, v: 1, 'edm-F': o.number('sigma_data', 0.5) }[c.parameterization] ?? 0;
+  return {
+    drawsPerStep: 'used',
+    churn: { ...churn, asked: c.parameterization === 'eps' ? 'noise' : 'output', sigmaData },
+  };
 };
 
-const churned =
+/** Their lists hold each level once for every call. */
+const twice =
   (solver: string): Entry =>
-  (o, _c, plan) => ({ ...rule(solver), levels: distinct(plan.levels), churn: churnOf(o, stepChurn) });
+  (_o, _c, plan) => ({ ...rule(solver), levels: distinct(plan.levels), states: 'calls' });
 
 const schedulers: Record<string, Entry> = {
   SASolverScheduler: saScheduler,
-  EulerDiscreteScheduler: (o, _c, { levels }) => {
+  EulerDiscreteScheduler: (o, c, { levels }) => {
     o.ignore('final_sigmas_type');
-    return { ...rule('ddim'), levels: distinct(levels), ...unchurned(o) };
+    return { ...rule('ddim'), levels: distinct(levels), ...lateChurn(o, c) };
   },
-  EDMEulerScheduler: (o) => ({ ...rule('ddim'), ...unchurned(o) }),
+  EDMEulerScheduler: (o, c) => ({ ...rule('ddim'), ...lateChurn(o, c) }),
   DEISMultistepScheduler: (o, _c, { levels }) => {
     const order = o.number('solver_order', 2);
     const lower = o.flag('lower_order_final', true) && levels.length - 1 < 15;
@@ -101,30 +116,44 @@ const schedulers: Record<string, Entry> = {
   },
   DPMSolverSinglestepScheduler: singlestep,
   EulerAncestralDiscreteScheduler: () => rule('euler-ancestral', { eta: 1 }),
-  HeunDiscreteScheduler: (o, c, plan) => ({ ...churned('heun')(o, c, plan), states: 'calls' }),
-  KDPM2DiscreteScheduler: (_o, _c, plan) => ({ ...rule('dpm-2'), levels: distinct(plan.levels), states: 'calls' }),
-  KDPM2AncestralDiscreteScheduler: () => {
-    throw new Unsupported('ancestral DPM-2 with the inner points where this scheduler puts them');
-  },
+  HeunDiscreteScheduler: twice('heun'),
+  KDPM2DiscreteScheduler: twice('dpm-2'),
+  // Its second calls name the time of the level after the state’s.
+  KDPM2AncestralDiscreteScheduler: (o, c, plan) => ({
+    ...twice('dpm-2-ancestral')(o, c, plan),
+    networkAt: 'rescaled',
+  }),
   LMSDiscreteScheduler: (o) => rule('lms', { order: o.number('step_order', 4) }),
   DPMSolverMultistepScheduler: multistep,
   DPMSolverMultistepInverseScheduler: multistep,
   EDMDPMSolverMultistepScheduler: multistep,
   UniPCMultistepScheduler: (o, _c, { levels }) => {
     o.ignore('final_sigmas_type');
-    o.only('disable_corrector');
+    const disabled = o.numbers('disable_corrector');
     const order = o.number('solver_order', 2);
     const variant = o.text('solver_type', 'bh2');
     const prediction = o.flag('predict_x0', true) ? 'data' : 'noise';
     const lowerOrderFinal = o.flag('lower_order_final', true);
     if (levels.at(-1)?.sigma === 0 && !lowerOrderFinal) throw new Unsupported('σ = 0 without lower_order_final');
-    return { ...rule('unipc', { order, variant, prediction, lowerOrderFinal }), states: 'network' };
+    const options = { order, variant, prediction, lowerOrderFinal };
+    if (!disabled.length) return { ...rule('unipc', options), states: 'network' };
+    if (prediction === 'noise') throw new Unsupported('disable_corrector with past ε̂ of corrected and of other states');
+    return {
+      rule: (i) => ({ solver: 'unipc', options: { ...options, corrector: !disabled.includes(i) } }),
+      states: 'network',
+    };
   },
-  FlowMatchEulerDiscreteScheduler: (o) => {
-    o.only('stochastic_sampling', false);
-    return rule('ddim');
+  // Stochastic sampling noises the data prediction anew.
+  FlowMatchEulerDiscreteScheduler: (o) => rule(o.flag('stochastic_sampling', false) ? 'lcm' : 'ddim'),
+  FlowMatchLCMScheduler: () => rule('lcm'),
+  LTXEulerAncestralRFScheduler: (o) => ({
+    ...rule('ddim'),
+    modifiers: [{ id: 'ancestral', options: { eta: o.number('eta', 1), by: 'ratio' } }, ...noiseStrength(o)],
+  }),
+  FlowMatchHeunDiscreteScheduler: (o, c, plan) => {
+    if (churnOf(o, stepChurn)) throw new Unsupported('churn that adds the noise of VE to the state of a flow');
+    return twice('heun')(o, c, plan);
   },
-  FlowMatchHeunDiscreteScheduler: (o, c, plan) => ({ ...churned('heun')(o, c, plan), states: 'calls' }),
   DPMSolverSDEScheduler: (_o, _c, plan) => ({
     ...rule('dpmpp-sde', { eta: 1 }),
     levels: distinct(plan.levels),
@@ -138,6 +167,14 @@ const schedulers: Record<string, Entry> = {
   },
 };
 
+/** At the rounded time, where the process says so; the networks of EDM see the state’s own level. */
+const atRounded = (c: Case, g: Geometry): Pick<Plan, 'networkAt'> =>
+  g !== 've'
+    ? { networkAt: 'recorded' }
+    : ['eps', 'v', 'x0'].includes(c.parameterization)
+      ? { networkAt: 'rescaled' }
+      : {};
+
 /** Options that say how the grid or the network was made; the case's own numbers hold the outcome. */
 const grid =
   'beta_schedule beta_start beta_end timestep_spacing steps_offset num_inference_steps prediction_type interpolation_type use_karras_sigmas use_exponential_sigmas use_beta_sigmas use_lu_lambdas use_flow_sigmas flow_shift shift shift_terminal use_dynamic_shifting time_shift_type mu sigma_min sigma_max sigma_schedule lambda_min_clipped rescale_betas_zero_snr'.split(
@@ -146,8 +183,8 @@ const grid =
 
 export const diffusers: Mapping = (c, o) => {
   if (c.sampler === 'PNDMScheduler') return pndm(c, o);
-  const ancestral = ancestralSchedulers[c.sampler];
-  if (ancestral) return ancestral(c, o);
+  const onTable = tableSchedulers[c.sampler];
+  if (onTable) return onTable(c, o);
   const entry = schedulers[c.sampler];
   if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
   o.ignore(...grid);
@@ -160,7 +197,7 @@ export const diffusers: Mapping = (c, o) => {
     geometry: g,
     levels,
     clip: limit ? thresholding(ratio, 1, top) : undefined,
-    ...(g !== 've' && asked === 't' ? { networkAt: 'recorded' as const } : {}),
+    ...(asked === 't' ? atRounded(c, g) : {}),
   };
   return { ...base, ...entry(o, c, base) };
 };
