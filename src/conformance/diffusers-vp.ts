@@ -144,6 +144,7 @@ const lcm: Mapping = (c, o) => {
   const { times } = timesOf(c, o);
   return {
     geometry: 'vp',
+    process: { ...vp, tMax: 999 },
     levels: [...times.map((t) => ({ ...levelAt(table[t]), t })), vp.zero],
     clip: clipOf(o),
     rule: { solver: 'lcm', options: { boundary: 'lcm', scaling } },

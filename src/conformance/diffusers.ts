@@ -1,5 +1,5 @@
 import { Unsupported, type Case, type Options } from './case';
-import { pndm } from './diffusers-pndm';
+import { ipndm, pndm } from './diffusers-pndm';
 import { saScheduler } from './diffusers-sa';
 import { tableSchedulers } from './diffusers-vp';
 import { distinct, geometry, gridOf, type Geometry } from './levels';
@@ -182,9 +182,8 @@ const grid =
   );
 
 export const diffusers: Mapping = (c, o) => {
-  if (c.sampler === 'PNDMScheduler') return pndm(c, o);
-  const onTable = tableSchedulers[c.sampler];
-  if (onTable) return onTable(c, o);
+  const whole = { ...tableSchedulers, PNDMScheduler: pndm, IPNDMScheduler: ipndm }[c.sampler];
+  if (whole) return whole(c, o);
   const entry = schedulers[c.sampler];
   if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
   o.ignore(...grid);

@@ -23,10 +23,10 @@ export default defineSolver({
     }),
     scaling: num({
       label: 'time scaling s',
-      help: 'c_skip = ¼/((st)² + ¼), c_out = st/√((st)² + ¼), t the process’s time',
+      help: 'c_skip = ¼/((st)² + ¼), c_out = st/√((st)² + ¼), t from 0 to 999',
       default: 10,
-      min: 0.1,
-      max: 1e4,
+      min: 1,
+      max: 100,
       scale: 'log',
     }),
   },
@@ -35,9 +35,9 @@ export default defineSolver({
   history: 0,
   stochastic: true,
   adaptive: false,
-  async step({ x, from, to, denoise, noise }, { boundary, scaling }) {
+  async step({ x, from, to, process, denoise, noise }, { boundary, scaling }) {
     const D = await denoise();
-    const st = scaling * from.t;
+    const st = scaling * 999 * (from.t / process.tMax);
     const skip = 0.25 / (st * st + 0.25);
     const clean = boundary === 'none' ? D : lin([skip, x], [st / Math.sqrt(st * st + 0.25), D]);
     return { x: to.sigma === 0 ? clean : lin([to.alpha, clean], [to.sigma, noise()]) };
