@@ -100,7 +100,8 @@ export class Options {
     if (!fits(value)) throw new Unsupported(`option ${key} = ${JSON.stringify(value)}`);
     return value as T;
   }
-  number = (key: string, fallback: number): number => this.take(key, fallback, (v) => typeof v === 'number');
+  number = (key: string, fallback: number): number =>
+    Number(this.take<unknown>(key, fallback, (v) => typeof v === 'number' || v === 'Infinity'));
   flag = (key: string, fallback: boolean): boolean => this.take(key, fallback, (v) => typeof v === 'boolean');
   text = <C extends string>(key: string, fallback: C, choices?: readonly C[]): C =>
     this.take(key, fallback, (v) => typeof v === 'string' && (!choices || choices.includes(v as C)));

@@ -3,7 +3,7 @@ import type { Level } from '../core/process';
 import { alphasCumprod } from '../processes/vp-discrete';
 import { type Case, Malformed, type Options } from './case';
 import { flow, type Geometry, ve } from './levels';
-import type { Plan } from './plan';
+import { noiseStrength, type Plan } from './plan';
 
 /** σ at a share of the way from noise to data, in ComfyUI’s two kinds of model. */
 function sigmaAt(c: Case, g: Geometry, share: number): number {
@@ -41,6 +41,7 @@ export function saSampler(
     // PECE evaluates again after the last correction.
     wasted: pece && !toZero ? 1 : 0,
     states: 'predicted',
+    modifiers: noiseStrength(o),
     drawsPerStep: 'used',
     rule: {
       solver: 'sa-solver',

@@ -54,7 +54,7 @@ function steps(
 }
 
 /** Dynamic thresholding, else clipping. */
-function clipOf(o: Options, clips = false): Plan['clip'] {
+export function clipOf(o: Options, clips = false): Plan['clip'] {
   const range = o.number('clip_sample_range', 1);
   const [ratio, top] = [o.number('dynamic_thresholding_ratio', 0.995), o.number('sample_max_value', 1)];
   const clip = o.flag('clip_sample', clips);

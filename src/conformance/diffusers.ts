@@ -1,7 +1,7 @@
 import { Unsupported, type Case, type Options } from './case';
 import { ipndm, pndm } from './diffusers-pndm';
 import { saScheduler } from './diffusers-sa';
-import { tableSchedulers } from './diffusers-vp';
+import { clipOf, tableSchedulers } from './diffusers-vp';
 import { distinct, geometry, gridOf, type Geometry } from './levels';
 import { churnOf } from './k-diffusion';
 import {
@@ -20,13 +20,11 @@ const stepChurn = ['step_s_churn', 'step_s_tmin', 'step_s_tmax', 'step_s_noise']
 type Entry = (o: Options, c: Case, plan: Omit<Plan, 'rule'>) => Pick<Plan, 'rule'> & Partial<Plan>;
 
 /** A multistep DPM-Solver: the order falls in the last steps of runs of fewer than 15. */
-const multistep: Entry = (o, _c, { levels }) => {
-  const type = o.text('algorithm_type', 'dpmsolver++', [
-    'dpmsolver++',
-    'dpmsolver',
-    'sde-dpmsolver++',
-    'sde-dpmsolver',
-  ]);
+const multistep: Entry = (o, c, { levels }) => {
+  // The cosine scheduler knows the SDE only.
+  const types = ['dpmsolver++', 'dpmsolver', 'sde-dpmsolver++', 'sde-dpmsolver'] as const;
+  const type =
+    c.sampler === 'CosineDPMSolverMultistepScheduler' ? 'sde-dpmsolver++' : o.text('algorithm_type', types[0], types);
   const order = o.number('solver_order', 2);
   const bend = o.text('solver_type', 'midpoint', ['midpoint', 'heun']);
   const toZero = o.text('final_sigmas_type', 'zero', ['zero', 'sigma_min']) === 'zero';
@@ -85,17 +83,16 @@ const singlestep: Entry = (o, c, { levels }) => {
 const lateChurn = (o: Options, c: Case): Partial<Plan> => {
   const churn = churnOf(o, stepChurn);
   if (!churn) return {};
-  const sigmaData = { x0: 0, v: 1, 'edm-F': o.number('sigma_data', 0.5) }[c.parameterization] ?? 0;
-  return {
-    drawsPerStep: 'used',
-    churn: { ...churn, asked: c.parameterization === 'eps' ? 'noise' : 'output', sigmaData },
-  };
+  const asked = { eps: 'noise', 'edm-F': 'output' }[c.parameterization];
+  if (!asked) throw new Unsupported(`churn after a network of type ${c.parameterization}`);
+  const sigmaData = o.number('sigma_data', Number(c.process.sigma_data ?? 0.5));
+  return { drawsPerStep: 'used', churn: { ...churn, asked, sigmaData } };
 };
 
 /** Their lists hold each level once for every call. */
 const twice =
-  (solver: string): Entry =>
-  (_o, _c, plan) => ({ ...rule(solver), levels: distinct(plan.levels), states: 'calls' });
+  (solver: string, options?: Rule['options']): Entry =>
+  (_o, _c, plan) => ({ ...rule(solver, options), levels: distinct(plan.levels), states: 'calls' });
 
 const schedulers: Record<string, Entry> = {
   SASolverScheduler: saScheduler,
@@ -105,6 +102,8 @@ const schedulers: Record<string, Entry> = {
   },
   EDMEulerScheduler: (o, c) => ({ ...rule('ddim'), ...lateChurn(o, c) }),
   DEISMultistepScheduler: (o, _c, { levels }) => {
+    o.only('algorithm_type', 'deis');
+    o.only('solver_type', 'logrho');
     const order = o.number('solver_order', 2);
     const lower = o.flag('lower_order_final', true) && levels.length - 1 < 15;
     return {
@@ -116,7 +115,7 @@ const schedulers: Record<string, Entry> = {
   },
   DPMSolverSinglestepScheduler: singlestep,
   EulerAncestralDiscreteScheduler: () => rule('euler-ancestral', { eta: 1 }),
-  HeunDiscreteScheduler: twice('heun'),
+  HeunDiscreteScheduler: (o, c, plan) => ({ ...twice('heun')(o, c, plan), clip: clipOf(o) }),
   KDPM2DiscreteScheduler: twice('dpm-2'),
   // Its second calls name the time of the level after the state’s.
   KDPM2AncestralDiscreteScheduler: (o, c, plan) => ({
@@ -154,17 +153,11 @@ const schedulers: Record<string, Entry> = {
     if (churnOf(o, stepChurn)) throw new Unsupported('churn that adds the noise of VE to the state of a flow');
     return twice('heun')(o, c, plan);
   },
-  DPMSolverSDEScheduler: (_o, _c, plan) => ({
-    ...rule('dpmpp-sde', { eta: 1 }),
-    levels: distinct(plan.levels),
-    states: 'calls',
-    drawsPerStep: 2,
-  }),
-  CosineDPMSolverMultistepScheduler: (o) => {
-    o.only('solver_order', 2);
-    const variant = o.text('solver_type', 'midpoint', ['midpoint', 'heun']);
-    return rule('dpmpp-2m-sde', { eta: 1, variant });
+  DPMSolverSDEScheduler: (o, c, plan) => {
+    o.ignore('noise_sampler_seed');
+    return { ...twice('dpmpp-sde', { eta: 1, sNoise: o.number('step_s_noise', 1) })(o, c, plan), drawsPerStep: 2 };
   },
+  CosineDPMSolverMultistepScheduler: multistep,
 };
 
 /** At the rounded time, where the process says so; the networks of EDM see the state’s own level. */
@@ -177,7 +170,7 @@ const atRounded = (c: Case, g: Geometry): Pick<Plan, 'networkAt'> =>
 
 /** Options that say how the grid or the network was made; the case's own numbers hold the outcome. */
 const grid =
-  'beta_schedule beta_start beta_end timestep_spacing steps_offset num_inference_steps prediction_type interpolation_type use_karras_sigmas use_exponential_sigmas use_beta_sigmas use_lu_lambdas use_flow_sigmas flow_shift shift shift_terminal use_dynamic_shifting time_shift_type mu sigma_min sigma_max sigma_schedule lambda_min_clipped rescale_betas_zero_snr'.split(
+  'beta_schedule beta_start beta_end timestep_spacing steps_offset num_inference_steps prediction_type interpolation_type use_karras_sigmas use_exponential_sigmas use_beta_sigmas use_lu_lambdas use_flow_sigmas flow_shift shift shift_terminal use_dynamic_shifting time_shift_type mu sigma_min sigma_max sigma_schedule lambda_min_clipped rescale_betas_zero_snr rho sigma_data num_train_timesteps trained_betas base_shift max_shift base_image_seq_len max_image_seq_len max_sequence_length'.split(
     ' ',
   );
 
