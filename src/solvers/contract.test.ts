@@ -33,6 +33,8 @@ const settings = [...solvers.values()].flatMap((s) =>
 const deterministic = settings.filter(({ bound }) => !bound.stochastic);
 const stochastic = settings.filter(({ bound }) => bound.stochastic);
 const measured: string[] = [];
+/** Differences this small between two runs are rounding: the reference itself is no better. */
+const ROUNDING = 4e-15;
 
 const references = new Map([ve, vp, flow].map((p) => [p, reference(p)]));
 const referenceOf = (p: NoiseProcess) => references.get(p) ?? reference(p);
@@ -41,8 +43,8 @@ describe.each([ve, vp, flow])('order on $id', (p) => {
   test.each(deterministic)('$name', async ({ name, bound }) => {
     const { start, end, history } = await referenceOf(p);
     const errors: number[] = [];
-    // Rules of order four and up reach rounding errors sooner.
-    const counts = { 4: [50, 100, 200], 5: [25, 50, 100] }[bound.order] ?? [100, 200, 400];
+    // Rules of order four and up reach rounding errors sooner; of order five, the finest three counts above them are fitted.
+    const counts = { 4: [50, 100, 200], 5: [25, 50, 100, 200, 400] }[bound.order] ?? [100, 200, 400];
     // Public code's long sums are slow, and their error shows at any number of steps.
     for (const n of bound.inexact && bound.id === 'deis' ? [10, 20, 40] : counts) {
       const backend = new CpuBackend();
@@ -51,10 +53,12 @@ describe.each([ve, vp, flow])('order on $id', (p) => {
       const { x } = await run(bound, smoothLevels(p, n), { backend, denoiser, x: backend.put(start), history: past });
       errors.push(rms(x, end));
     }
+    const fitted = errors.filter((e) => e > ROUNDING).slice(-3);
+    expect(fitted.length).toBe(3);
     measured.push(
-      `${name} | ${p.id} | ${bound.order} | ${slopeOf(errors).toFixed(2)} | ${errors.at(-1)?.toExponential(1)}`,
+      `${name} | ${p.id} | ${bound.order} | ${slopeOf(fitted).toFixed(2)} | ${fitted.at(-1)?.toExponential(1)}`,
     );
-    expect(slopeOf(errors)).toBeGreaterThanOrEqual(bound.order - 0.25);
+    expect(slopeOf(fitted)).toBeGreaterThanOrEqual(bound.order - 0.25);
   });
 });
 
