@@ -46,9 +46,12 @@ export async function check(raw: unknown, mixtures: Readonly<Record<string, Mixt
     verdict.maxRelError = maxRelError;
     verdict.nfe = nfe;
     if (nfe !== c.nfe) verdict.reason = `NFE ${nfe}, not ${c.nfe}`;
-    else if (!(maxRelError <= (plan.adaptive ? ADAPTIVE : TOLERANCE)))
+    else if (!(maxRelError <= (plan.adaptive ? ADAPTIVE : TOLERANCE))) {
       verdict.reason = `differs by ${maxRelError.toExponential(1)}`;
-    else verdict.status = 'pass';
+      const moved = Math.abs((await runPlan(c, { ...plan, rounded: true }, mixture)).maxRelError - maxRelError);
+      if (moved > maxRelError / 10)
+        verdict.reason += `; one rounding of the network’s ε̂ moves this run by ${moved.toExponential(1)}`;
+    } else verdict.status = 'pass';
   } catch (error) {
     verdict.status = error instanceof Unsupported ? 'unsupported' : 'fail';
     verdict.reason = (error as Error).message;

@@ -86,6 +86,8 @@ export class CaseNetwork implements Denoiser {
       for (let i = 0; i < mean.length; i++) mean[i] += plan.guidance.scale * (other[i] - mean[i]);
     }
     const D = where === at ? mean : misread(source.parameterization, u, mean, where, x, at);
+    if (plan.rounded && at.alpha > 0)
+      for (let i = 0; i < D.length; i++) D[i] += (((i + call) % 2 ? 1 : -1) * Number.EPSILON * x[i]) / at.alpha / 2;
     // Noise that is not clipped is that of another data prediction, as under CFG++.
     if (plan.clip && plan.keepsNoise) plain = D.slice();
     if (plan.clip) for (let i = 0; i < D.length; i += dim) plan.clip(D.subarray(i, i + dim));

@@ -65,6 +65,8 @@ export interface Plan {
   clip?: (row: Float64Array) => void;
   /** Clipping leaves the noise prediction as it was (with the modifier cfg-pp, which tells the two apart). */
   keepsNoise?: boolean;
+  /** To see how well the run is conditioned: the network's ε̂ is off by one rounding. */
+  rounded?: boolean;
   /** The last, extra evaluation is not clipped. */
   freeEnd?: boolean;
   guidance?: { modes: number[]; scale: number };
