@@ -72,7 +72,11 @@ const clippedData = (clip: Plan['clip']): Partial<Plan> =>
   clip ? { clip, keepsNoise: true, modifiers: [{ id: 'cfg-pp' }] } : {};
 
 /** What is in the recorded times and in the network. */
-const base = (o: Options): void => o.ignore('timestep_spacing', 'steps_offset', 'prediction_type', 'model_time');
+function base(o: Options): void {
+  o.ignore('timestep_spacing', 'steps_offset');
+  o.only('prediction_type', 'epsilon', 'sample', 'v_prediction');
+  o.only('model_time', 't', 'sigma');
+}
 
 const ddim: Mapping = (c, o) => {
   base(o);

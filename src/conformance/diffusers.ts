@@ -50,7 +50,8 @@ const multistep: Entry = (o, c, { levels }) => {
 const singlestep: Entry = (o, c, { levels }) => {
   const type = o.text('algorithm_type', 'dpmsolver++', ['dpmsolver++', 'dpmsolver', 'sde-dpmsolver++']);
   const bend = o.text('solver_type', 'midpoint', ['midpoint', 'heun']);
-  o.ignore('solver_order', 'lower_order_final', 'final_sigmas_type');
+  o.ignore('solver_order', 'lower_order_final');
+  o.only('final_sigmas_type', 'zero', 'sigma_min');
   const starts = (c.order_list ?? []).flatMap((order, i) => (order === 1 ? [i] : []));
   const outer = [...starts, levels.length - 1];
   const sizes = starts.map((s, i) => outer[i + 1] - s);
@@ -97,7 +98,7 @@ const twice =
 const schedulers: Record<string, Entry> = {
   SASolverScheduler: saScheduler,
   EulerDiscreteScheduler: (o, c, { levels }) => {
-    o.ignore('final_sigmas_type');
+    o.only('final_sigmas_type', 'zero', 'sigma_min');
     return { ...rule('ddim'), levels: distinct(levels), ...lateChurn(o, c) };
   },
   EDMEulerScheduler: (o, c) => ({ ...rule('ddim'), ...lateChurn(o, c) }),
@@ -127,7 +128,7 @@ const schedulers: Record<string, Entry> = {
   DPMSolverMultistepInverseScheduler: multistep,
   EDMDPMSolverMultistepScheduler: multistep,
   UniPCMultistepScheduler: (o, _c, { levels }) => {
-    o.ignore('final_sigmas_type');
+    o.only('final_sigmas_type', 'zero', 'sigma_min');
     const disabled = o.numbers('disable_corrector');
     const order = o.number('solver_order', 2);
     const variant = o.text('solver_type', 'bh2');
@@ -180,6 +181,7 @@ export const diffusers: Mapping = (c, o) => {
   const entry = schedulers[c.sampler];
   if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
   o.ignore(...grid);
+  o.only('prediction_type', 'epsilon', 'sample', 'v_prediction', 'flow_prediction');
   const g = geometry(c);
   const asked = o.text('model_time', 't', ['t', 'sigma']);
   const limit = o.flag('thresholding', false);
