@@ -126,15 +126,20 @@ const cogVideoX =
     const table = alphasOf(o, latentBetas, 3);
     const last = steps(c, o, table, o.flag('set_alpha_to_one', true) ? 1 : table[0]);
     if (!stochastic) return { geometry: 'vp', ...last, rule: { solver: 'ddim' } };
-    // From the second step on it draws twice, and uses the second draw; the last step is of order one again.
-    const n = last.levels.length - 1;
-    const draws = Array.from({ length: n }, (_, i) => (i === 0 ? 0 : i === n - 1 ? 2 * i - 1 : 2 * i));
+    // A step of second order draws twice, and uses the second draw; the first step and one to the end are of order one.
+    const { times, n } = timesOf(c, o);
+    const toEnd = (i: number): boolean => times[i] < Math.floor(table.length / n);
+    let drawn = 0;
+    const draws = times.map((_, i) => {
+      drawn += i === 0 || toEnd(i) ? 1 : 2;
+      return drawn - 1;
+    });
     return {
       geometry: 'vp',
       ...last,
       draws,
       rule: (i): Rule =>
-        i === n - 1
+        toEnd(i)
           ? { solver: 'ddim', options: { eta: 1 } }
           : { solver: 'dpmpp-2m-sde', options: { eta: 1, variant: 'midpoint' } },
     };

@@ -90,6 +90,12 @@ const lateChurn = (o: Options, c: Case): Partial<Plan> => {
   return { drawsPerStep: 'used', churn: { ...churn, asked, sigmaData } };
 };
 
+/** A step for each time; the list of levels may hold its last one once more. */
+const euler: Entry = (o, c, { levels }) => {
+  o.only('final_sigmas_type', 'zero', 'sigma_min');
+  return { ...rule('ddim'), levels: levels.slice(0, (c.times?.length ?? levels.length) + 1), ...lateChurn(o, c) };
+};
+
 /** Their lists hold each level once for every call. */
 const twice =
   (solver: string, options?: Rule['options']): Entry =>
@@ -97,11 +103,8 @@ const twice =
 
 const schedulers: Record<string, Entry> = {
   SASolverScheduler: saScheduler,
-  EulerDiscreteScheduler: (o, c, { levels }) => {
-    o.only('final_sigmas_type', 'zero', 'sigma_min');
-    return { ...rule('ddim'), levels: distinct(levels), ...lateChurn(o, c) };
-  },
-  EDMEulerScheduler: (o, c) => ({ ...rule('ddim'), ...lateChurn(o, c) }),
+  EulerDiscreteScheduler: euler,
+  EDMEulerScheduler: euler,
   DEISMultistepScheduler: (o, _c, { levels }) => {
     o.only('algorithm_type', 'deis');
     o.only('solver_type', 'logrho');
