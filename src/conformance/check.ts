@@ -1,6 +1,7 @@
 import type { Mixture } from '../denoisers/mixture';
 import { Malformed, Options, parseCase, Unsupported } from './case';
 import { libraries } from './libraries';
+import { guidanceOf } from './plan';
 import { runPlan } from './run';
 
 /** In units of the state's RMS. */
@@ -40,7 +41,7 @@ export async function check(raw: unknown, mixtures: Readonly<Record<string, Mixt
     const mixture = mixtures[c.mixture];
     if (!mixture) throw new Malformed(`mixtures.json has no mixture “${c.mixture}”`);
     const options = new Options(c.options);
-    const plan = mapping(c, options);
+    const plan = { guidance: guidanceOf(options), ...mapping(c, options) };
     options.done();
     const { maxRelError, nfe } = await runPlan(c, plan, mixture);
     verdict.maxRelError = maxRelError;

@@ -4,7 +4,7 @@ import { saSampler } from './comfyui-sa';
 import { geometry, gridOf, processOf } from './levels';
 import { inVpTime, tab } from './diff-sampler';
 import { samplers } from './k-diffusion';
-import { guidanceOf, noiseStrength, type Mapping, type Plan, type Rule } from './plan';
+import { noiseStrength, type Mapping, type Plan, type Rule } from './plan';
 
 /** Samplers that ComfyUI runs on flows as if α were 1: their formulas know σ only. */
 const blind = new Set([
@@ -63,7 +63,7 @@ const finiteStart = (c: Case, levels: Level[]): Level[] => {
 export const comfyui: Mapping = (c, o) => {
   o.ignore('scheduler', 'steps', 'sigma_slice', 'shift');
   const g = geometry(c);
-  const base = { geometry: g, levels: finiteStart(c, gridOf(c, g)), guidance: guidanceOf(o) } satisfies Partial<Plan>;
+  const base = { geometry: g, levels: finiteStart(c, gridOf(c, g)) } satisfies Partial<Plan>;
   const relabel =
     g === 'flow' &&
     (blind.has(c.sampler) || /^(?!euler).*_cfg_pp$/.test(c.sampler) || c.sampler === 'res_multistep_ancestral')

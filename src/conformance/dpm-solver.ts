@@ -2,16 +2,7 @@ import type { RawOptions } from '../core/options';
 import { iRule, type Tolerance } from '../core/controller';
 import { Malformed, Unsupported, type Case, type Options } from './case';
 import { geometry, gridOf } from './levels';
-import {
-  dataMultistep,
-  guidanceOf,
-  noiseMultistep,
-  rampOrder,
-  thresholding,
-  type Mapping,
-  type Plan,
-  type Rule,
-} from './plan';
+import { dataMultistep, noiseMultistep, rampOrder, thresholding, type Mapping, type Plan, type Rule } from './plan';
 
 /** {ratio, max_val} of dynamic thresholding. */
 function limitOf(given?: Record<string, unknown>): Plan['clip'] {
@@ -27,8 +18,7 @@ function common(c: Case, o: Options): Omit<Plan, 'rule'> {
   o.ignore('steps', 'skip_type', 't_end', 'model_type');
   const g = geometry(c);
   const clip = limitOf(o.record('thresholding'));
-  const guidance = guidanceOf(o);
-  return { geometry: g, levels: gridOf(c, g), denoiseToZero: o.flag('denoise_to_zero', false), clip, guidance };
+  return { geometry: g, levels: gridOf(c, g), denoiseToZero: o.flag('denoise_to_zero', false), clip };
 }
 
 export const unipc: Mapping = (c, o) => {
