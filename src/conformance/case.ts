@@ -18,6 +18,8 @@ export interface Case {
   times?: number[];
   sigmas?: number[];
   alphas?: number[];
+  /** IPNDMScheduler’s name for σ. */
+  betas?: number[];
   step_orders?: number[];
   order_list?: number[];
   /** What a run that undoes another one got from it: the state after the first step, or the twin of x_init. */
@@ -65,7 +67,7 @@ export function parseCase(raw: unknown): Case {
   const evals = raw.evals as Record<string, unknown>;
   for (const key of ['t', 'alpha', 'sigma'])
     if (!Array.isArray(evals[key])) throw new Malformed(`“evals.${key}” must be a list`);
-  for (const key of ['times', 'sigmas', 'alphas'])
+  for (const key of ['times', 'sigmas', 'alphas', 'betas'])
     if (raw[key] !== undefined && !(Array.isArray(raw[key]) && raw[key].every((v) => typeof v === 'number')))
       throw new Malformed(`“${key}” must be a list of numbers`);
   if (!Number.isInteger(raw.nfe)) throw new Malformed('“nfe” must be a whole number');
@@ -98,10 +100,13 @@ export class Options {
     if (!fits(value)) throw new Unsupported(`option ${key} = ${JSON.stringify(value)}`);
     return value as T;
   }
-  number = (key: string, fallback: number): number => this.take(key, fallback, (v) => typeof v === 'number');
+  number = (key: string, fallback: number): number =>
+    Number(this.take<unknown>(key, fallback, (v) => typeof v === 'number' || v === 'Infinity'));
   flag = (key: string, fallback: boolean): boolean => this.take(key, fallback, (v) => typeof v === 'boolean');
   text = <C extends string>(key: string, fallback: C, choices?: readonly C[]): C =>
     this.take(key, fallback, (v) => typeof v === 'string' && (!choices || choices.includes(v as C)));
+  numbers = (key: string): readonly number[] =>
+    this.take(key, [], (v) => Array.isArray(v) && v.every((n) => typeof n === 'number'));
   record = (key: string): Record<string, unknown> | undefined => this.take(key, undefined, isRecord);
   /** A record, or the text of one in JSON; nothing for no text. */
   json = (key: string): Record<string, unknown> | undefined => {

@@ -1,6 +1,7 @@
 import type { Mixture } from '../denoisers/mixture';
 import { Malformed, Options, parseCase, Unsupported } from './case';
 import { libraries } from './libraries';
+import { guidanceOf } from './plan';
 import { runPlan } from './run';
 
 /** In units of the state's RMS. */
@@ -40,15 +41,18 @@ export async function check(raw: unknown, mixtures: Readonly<Record<string, Mixt
     const mixture = mixtures[c.mixture];
     if (!mixture) throw new Malformed(`mixtures.json has no mixture “${c.mixture}”`);
     const options = new Options(c.options);
-    const plan = mapping(c, options);
+    const plan = { guidance: guidanceOf(options), ...mapping(c, options) };
     options.done();
     const { maxRelError, nfe } = await runPlan(c, plan, mixture);
     verdict.maxRelError = maxRelError;
     verdict.nfe = nfe;
     if (nfe !== c.nfe) verdict.reason = `NFE ${nfe}, not ${c.nfe}`;
-    else if (!(maxRelError <= (plan.adaptive ? ADAPTIVE : TOLERANCE)))
+    else if (!(maxRelError <= (plan.adaptive ? ADAPTIVE : TOLERANCE))) {
       verdict.reason = `differs by ${maxRelError.toExponential(1)}`;
-    else verdict.status = 'pass';
+      const moved = Math.abs((await runPlan(c, { ...plan, rounded: true }, mixture)).maxRelError - maxRelError);
+      if (moved > maxRelError / 10)
+        verdict.reason += `; one rounding of the network’s ε̂ moves this run by ${moved.toExponential(1)}`;
+    } else verdict.status = 'pass';
   } catch (error) {
     verdict.status = error instanceof Unsupported ? 'unsupported' : 'fail';
     verdict.reason = (error as Error).message;

@@ -1,9 +1,9 @@
 import type { RawOptions } from '../core/options';
 import type { Level } from '../core/process';
 import { alphasCumprod } from '../processes/vp-discrete';
-import { type Case, Malformed, type Options } from './case';
+import { type Case, type Options, Unsupported } from './case';
 import { flow, type Geometry, ve } from './levels';
-import type { Plan } from './plan';
+import { noiseStrength, type Plan } from './plan';
 
 /** σ at a share of the way from noise to data, in ComfyUI’s two kinds of model. */
 function sigmaAt(c: Case, g: Geometry, share: number): number {
@@ -13,7 +13,7 @@ function sigmaAt(c: Case, g: Geometry, share: number): number {
     return (shift * (1 - share)) / (1 + (shift - 1) * (1 - share));
   }
   const [, first, last] = /'linear',([\d.]+),([\d.]+)/.exec(text) ?? [];
-  if (!first || !last) throw new Malformed(`the noise levels of “${text}” are not known`);
+  if (!first || !last) throw new Unsupported(`the noise levels of “${text}” are not known`);
   const table = alphasCumprod('scaled_linear', 1000, Number(first), Number(last)).map((ac) => Math.sqrt((1 - ac) / ac));
   const time = (table.length - 1) * (1 - share);
   const below = Math.floor(time);
@@ -41,6 +41,7 @@ export function saSampler(
     // PECE evaluates again after the last correction.
     wasted: pece && !toZero ? 1 : 0,
     states: 'predicted',
+    modifiers: noiseStrength(o),
     drawsPerStep: 'used',
     rule: {
       solver: 'sa-solver',

@@ -4,7 +4,7 @@ import { saSampler } from './comfyui-sa';
 import { geometry, gridOf, processOf } from './levels';
 import { inVpTime, tab } from './diff-sampler';
 import { samplers } from './k-diffusion';
-import { guidanceOf, type Mapping, type Plan, type Rule } from './plan';
+import { noiseStrength, type Mapping, type Plan, type Rule } from './plan';
 
 /** Samplers that ComfyUI runs on flows as if α were 1: their formulas know σ only. */
 const blind = new Set([
@@ -37,7 +37,9 @@ const own: Record<string, (o: Parameters<Mapping>[1]) => Rule> = {
   er_sde: (o) => {
     const [order, sNoise] = [o.number('max_stage', 3), o.number('s_noise', 1)];
     if (o.text('noise_scaler', 'er5', ['er5', 'identity']) === 'identity')
-      throw new Unsupported('the ODE with noise of 1e-8, which is the rounding error of its variance of zero');
+      throw new Unsupported(
+        'the ODE plus noise of 1e-8 that is not meant: the rounding error of a variance of zero, √(λ_t² − λ_s²(λ_t/λ_s)²)',
+      );
     return { solver: 'er-sde', options: { order, phi: 'er5', variant: 'comfyui', sNoise } };
   },
   res_multistep: () => ({ solver: 'res-multistep', options: {} }),
@@ -61,13 +63,16 @@ const finiteStart = (c: Case, levels: Level[]): Level[] => {
 export const comfyui: Mapping = (c, o) => {
   o.ignore('scheduler', 'steps', 'sigma_slice', 'shift');
   const g = geometry(c);
-  const base = { geometry: g, levels: finiteStart(c, gridOf(c, g)), guidance: guidanceOf(o) } satisfies Partial<Plan>;
+  const base = { geometry: g, levels: finiteStart(c, gridOf(c, g)) } satisfies Partial<Plan>;
   const relabel =
     g === 'flow' &&
     (blind.has(c.sampler) || /^(?!euler).*_cfg_pp$/.test(c.sampler) || c.sampler === 'res_multistep_ancestral')
       ? (at: { sigma: number }) => level(at.sigma, 1 - at.sigma, at.sigma)
       : undefined;
-  if (own[c.sampler]) return { ...base, relabel, rule: own[c.sampler](o), drawsPerStep: drawsPerStep[c.sampler] };
+  if (own[c.sampler]) {
+    const modifiers = c.sampler === 'dpmpp_2m_sde_heun' ? noiseStrength(o) : [];
+    return { ...base, relabel, rule: own[c.sampler](o), modifiers, drawsPerStep: drawsPerStep[c.sampler] };
+  }
   if (c.sampler === 'deis') {
     const [order, mode] = [o.number('max_order', 3), o.text('deis_mode', 'tab', ['tab', 'rhoab'])];
     if (mode === 'rhoab') return { ...base, relabel, rule: toZero(base.levels, { solver: 'lms', options: { order } }) };
@@ -91,24 +96,28 @@ export const comfyui: Mapping = (c, o) => {
   if (ancestral || plus) {
     const eta = o.number('eta', noisy ? 1 : 0);
     const by = g === 'flow' && name !== 'res_multistep' && !plus ? 'ratio' : 'posterior';
-    if (name === 'dpmpp_2s' && plus)
-      throw new Unsupported('a last stage that takes the unguided value of the inner point where the base’s belongs');
-    if (name === 'dpmpp_2s' && base.levels[0].alpha === 0)
-      throw new Unsupported('a first step from pure noise with its inner point at 0.9999 by hand');
     const entry =
       own[name]?.(o) ?? samplers[name === 'dpmpp_2s' ? 'dpmpp_2s_ancestral' : name]?.(new Options({}), c).rule;
     if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
-    const rule: Rule = name === 'dpmpp_2s' ? { solver: 'dpmpp-2s' } : (entry as Rule);
+    const rule: Rule = name === 'dpmpp_2s' ? { solver: 'dpmpp-2s', options: { start: 'inner' } } : (entry as Rule);
     return {
       ...base,
       relabel,
       rule,
       modifiers: [
         ...(plus
-          ? [{ id: 'cfg-pp', options: { terms: { dpmpp_2m: 'past', res_multistep: 'all' }[name] ?? 'guided' } }]
+          ? [
+              {
+                id: 'cfg-pp',
+                options: { terms: { dpmpp_2m: 'past', res_multistep: 'all', dpmpp_2s: 'inner' }[name] ?? 'guided' },
+              },
+            ]
           : []),
         ...(noisy
-          ? [{ id: 'ancestral', options: { eta, by, past: name === 'res_multistep' ? 'published' : 'right' } }]
+          ? [
+              { id: 'ancestral', options: { eta, by, past: name === 'res_multistep' ? 'published' : 'right' } },
+              ...noiseStrength(o),
+            ]
           : []),
       ],
     };

@@ -13,7 +13,10 @@ export function saScheduler(o: Options, c: Case, { levels }: Omit<Plan, 'rule'>)
         ...tauOf(c, o, levels.slice(1), { value: 1, lo: 200, hi: 800 }),
         predictor: o.number('predictor_order', 2),
         corrector: o.number('corrector_order', 2),
-        prediction: o.text('algorithm_type', 'data_prediction') === 'data_prediction' ? 'data' : 'noise',
+        prediction:
+          o.text('algorithm_type', 'data_prediction', ['data_prediction', 'noise_prediction']) === 'data_prediction'
+            ? 'data'
+            : 'noise',
         variant: 'few',
         lowerOrderFinal: o.flag('lower_order_final', true),
       },

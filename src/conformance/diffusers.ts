@@ -1,23 +1,30 @@
 import { Unsupported, type Case, type Options } from './case';
-import { pndm } from './diffusers-pndm';
+import { ipndm, pndm } from './diffusers-pndm';
 import { saScheduler } from './diffusers-sa';
-import { ancestralSchedulers } from './diffusers-vp';
-import { distinct, geometry, gridOf } from './levels';
+import { clipOf, tableSchedulers } from './diffusers-vp';
+import { distinct, geometry, gridOf, type Geometry } from './levels';
 import { churnOf } from './k-diffusion';
-import { dataMultistep, noiseMultistep, rampOrder, thresholding, type Mapping, type Plan, type Rule } from './plan';
+import {
+  dataMultistep,
+  noiseMultistep,
+  noiseStrength,
+  rampOrder,
+  thresholding,
+  type Mapping,
+  type Plan,
+  type Rule,
+} from './plan';
 
 const rule = (solver: string, options?: Rule['options']): { rule: Rule } => ({ rule: { solver, options } });
 const stepChurn = ['step_s_churn', 'step_s_tmin', 'step_s_tmax', 'step_s_noise'] as const;
 type Entry = (o: Options, c: Case, plan: Omit<Plan, 'rule'>) => Pick<Plan, 'rule'> & Partial<Plan>;
 
 /** A multistep DPM-Solver: the order falls in the last steps of runs of fewer than 15. */
-const multistep: Entry = (o, _c, { levels }) => {
-  const type = o.text('algorithm_type', 'dpmsolver++', [
-    'dpmsolver++',
-    'dpmsolver',
-    'sde-dpmsolver++',
-    'sde-dpmsolver',
-  ]);
+const multistep: Entry = (o, c, { levels }) => {
+  // The cosine scheduler knows the SDE only.
+  const types = ['dpmsolver++', 'dpmsolver', 'sde-dpmsolver++', 'sde-dpmsolver'] as const;
+  const type =
+    c.sampler === 'CosineDPMSolverMultistepScheduler' ? 'sde-dpmsolver++' : o.text('algorithm_type', types[0], types);
   const order = o.number('solver_order', 2);
   const bend = o.text('solver_type', 'midpoint', ['midpoint', 'heun']);
   const toZero = o.text('final_sigmas_type', 'zero', ['zero', 'sigma_min']) === 'zero';
@@ -43,7 +50,8 @@ const multistep: Entry = (o, _c, { levels }) => {
 const singlestep: Entry = (o, c, { levels }) => {
   const type = o.text('algorithm_type', 'dpmsolver++', ['dpmsolver++', 'dpmsolver', 'sde-dpmsolver++']);
   const bend = o.text('solver_type', 'midpoint', ['midpoint', 'heun']);
-  o.ignore('solver_order', 'lower_order_final', 'final_sigmas_type');
+  o.ignore('solver_order', 'lower_order_final');
+  o.only('final_sigmas_type', 'zero', 'sigma_min');
   const starts = (c.order_list ?? []).flatMap((order, i) => (order === 1 ? [i] : []));
   const outer = [...starts, levels.length - 1];
   const sizes = starts.map((s, i) => outer[i + 1] - s);
@@ -72,24 +80,34 @@ const singlestep: Entry = (o, c, { levels }) => {
   };
 };
 
-/** These schedulers churn after the network was asked, at a level that it then did not see. */
-const unchurned = (o: Options): object => {
-  if (churnOf(o, stepChurn)) throw new Unsupported('churn after the network call');
-  return {};
+/** These schedulers churn after the network was asked, and keep what it said for another level. */
+const lateChurn = (o: Options, c: Case): Partial<Plan> => {
+  const churn = churnOf(o, stepChurn);
+  if (!churn) return {};
+  const asked = { eps: 'noise', 'edm-F': 'output' }[c.parameterization];
+  if (!asked) throw new Unsupported(`churn after a network of type ${c.parameterization}`);
+  const sigmaData = o.number('sigma_data', Number(c.process.sigma_data ?? 0.5));
+  return { drawsPerStep: 'used', churn: { ...churn, asked, sigmaData } };
 };
 
-const churned =
-  (solver: string): Entry =>
-  (o, _c, plan) => ({ ...rule(solver), levels: distinct(plan.levels), churn: churnOf(o, stepChurn) });
+/** A step for each time; the list of levels may hold its last one once more. */
+const euler: Entry = (o, c, { levels }) => {
+  o.only('final_sigmas_type', 'zero', 'sigma_min');
+  return { ...rule('ddim'), levels: levels.slice(0, (c.times?.length ?? levels.length) + 1), ...lateChurn(o, c) };
+};
+
+/** Their lists hold each level once for every call. */
+const twice =
+  (solver: string, options?: Rule['options']): Entry =>
+  (_o, _c, plan) => ({ ...rule(solver, options), levels: distinct(plan.levels), states: 'calls' });
 
 const schedulers: Record<string, Entry> = {
   SASolverScheduler: saScheduler,
-  EulerDiscreteScheduler: (o, _c, { levels }) => {
-    o.ignore('final_sigmas_type');
-    return { ...rule('ddim'), levels: distinct(levels), ...unchurned(o) };
-  },
-  EDMEulerScheduler: (o) => ({ ...rule('ddim'), ...unchurned(o) }),
+  EulerDiscreteScheduler: euler,
+  EDMEulerScheduler: euler,
   DEISMultistepScheduler: (o, _c, { levels }) => {
+    o.only('algorithm_type', 'deis');
+    o.only('solver_type', 'logrho');
     const order = o.number('solver_order', 2);
     const lower = o.flag('lower_order_final', true) && levels.length - 1 < 15;
     return {
@@ -101,56 +119,72 @@ const schedulers: Record<string, Entry> = {
   },
   DPMSolverSinglestepScheduler: singlestep,
   EulerAncestralDiscreteScheduler: () => rule('euler-ancestral', { eta: 1 }),
-  HeunDiscreteScheduler: (o, c, plan) => ({ ...churned('heun')(o, c, plan), states: 'calls' }),
-  KDPM2DiscreteScheduler: (_o, _c, plan) => ({ ...rule('dpm-2'), levels: distinct(plan.levels), states: 'calls' }),
-  KDPM2AncestralDiscreteScheduler: () => {
-    throw new Unsupported('ancestral DPM-2 with the inner points where this scheduler puts them');
-  },
+  HeunDiscreteScheduler: (o, c, plan) => ({ ...twice('heun')(o, c, plan), clip: clipOf(o) }),
+  KDPM2DiscreteScheduler: twice('dpm-2'),
+  // Its second calls name the time of the level after the state’s.
+  KDPM2AncestralDiscreteScheduler: (o, c, plan) => ({
+    ...twice('dpm-2-ancestral')(o, c, plan),
+    networkAt: 'rescaled',
+  }),
   LMSDiscreteScheduler: (o) => rule('lms', { order: o.number('step_order', 4) }),
   DPMSolverMultistepScheduler: multistep,
   DPMSolverMultistepInverseScheduler: multistep,
   EDMDPMSolverMultistepScheduler: multistep,
   UniPCMultistepScheduler: (o, _c, { levels }) => {
-    o.ignore('final_sigmas_type');
-    o.only('disable_corrector');
+    o.only('final_sigmas_type', 'zero', 'sigma_min');
+    const disabled = o.numbers('disable_corrector');
     const order = o.number('solver_order', 2);
     const variant = o.text('solver_type', 'bh2');
     const prediction = o.flag('predict_x0', true) ? 'data' : 'noise';
     const lowerOrderFinal = o.flag('lower_order_final', true);
     if (levels.at(-1)?.sigma === 0 && !lowerOrderFinal) throw new Unsupported('σ = 0 without lower_order_final');
-    return { ...rule('unipc', { order, variant, prediction, lowerOrderFinal }), states: 'network' };
+    const options = { order, variant, prediction, lowerOrderFinal };
+    if (!disabled.length) return { ...rule('unipc', options), states: 'network' };
+    if (prediction === 'noise') throw new Unsupported('disable_corrector with past ε̂ of corrected and of other states');
+    return {
+      rule: (i) => ({ solver: 'unipc', options: { ...options, corrector: !disabled.includes(i) } }),
+      states: 'network',
+    };
   },
-  FlowMatchEulerDiscreteScheduler: (o) => {
-    o.only('stochastic_sampling', false);
-    return rule('ddim');
-  },
-  FlowMatchHeunDiscreteScheduler: (o, c, plan) => ({ ...churned('heun')(o, c, plan), states: 'calls' }),
-  DPMSolverSDEScheduler: (_o, _c, plan) => ({
-    ...rule('dpmpp-sde', { eta: 1 }),
-    levels: distinct(plan.levels),
-    states: 'calls',
-    drawsPerStep: 2,
+  // Stochastic sampling noises the data prediction anew.
+  FlowMatchEulerDiscreteScheduler: (o) => rule(o.flag('stochastic_sampling', false) ? 'lcm' : 'ddim'),
+  FlowMatchLCMScheduler: () => rule('lcm'),
+  LTXEulerAncestralRFScheduler: (o) => ({
+    ...rule('ddim'),
+    modifiers: [{ id: 'ancestral', options: { eta: o.number('eta', 1), by: 'ratio' } }, ...noiseStrength(o)],
   }),
-  CosineDPMSolverMultistepScheduler: (o) => {
-    o.only('solver_order', 2);
-    const variant = o.text('solver_type', 'midpoint', ['midpoint', 'heun']);
-    return rule('dpmpp-2m-sde', { eta: 1, variant });
+  FlowMatchHeunDiscreteScheduler: (o, c, plan) => {
+    if (churnOf(o, stepChurn)) throw new Unsupported('churn that adds the noise of VE to the state of a flow');
+    return twice('heun')(o, c, plan);
   },
+  DPMSolverSDEScheduler: (o, c, plan) => {
+    o.ignore('noise_sampler_seed');
+    return { ...twice('dpmpp-sde', { eta: 1, sNoise: o.number('step_s_noise', 1) })(o, c, plan), drawsPerStep: 2 };
+  },
+  CosineDPMSolverMultistepScheduler: multistep,
 };
+
+/** At the rounded time, where the process says so; the networks of EDM see the state’s own level. */
+const atRounded = (c: Case, g: Geometry): Pick<Plan, 'networkAt'> =>
+  g !== 've'
+    ? { networkAt: 'recorded' }
+    : ['eps', 'v', 'x0'].includes(c.parameterization)
+      ? { networkAt: 'rescaled' }
+      : {};
 
 /** Options that say how the grid or the network was made; the case's own numbers hold the outcome. */
 const grid =
-  'beta_schedule beta_start beta_end timestep_spacing steps_offset num_inference_steps prediction_type interpolation_type use_karras_sigmas use_exponential_sigmas use_beta_sigmas use_lu_lambdas use_flow_sigmas flow_shift shift shift_terminal use_dynamic_shifting time_shift_type mu sigma_min sigma_max sigma_schedule lambda_min_clipped rescale_betas_zero_snr'.split(
+  'beta_schedule beta_start beta_end timestep_spacing steps_offset num_inference_steps prediction_type interpolation_type use_karras_sigmas use_exponential_sigmas use_beta_sigmas use_lu_lambdas use_flow_sigmas flow_shift shift shift_terminal use_dynamic_shifting time_shift_type mu sigma_min sigma_max sigma_schedule lambda_min_clipped rescale_betas_zero_snr rho sigma_data num_train_timesteps trained_betas base_shift max_shift base_image_seq_len max_image_seq_len max_sequence_length'.split(
     ' ',
   );
 
 export const diffusers: Mapping = (c, o) => {
-  if (c.sampler === 'PNDMScheduler') return pndm(c, o);
-  const ancestral = ancestralSchedulers[c.sampler];
-  if (ancestral) return ancestral(c, o);
+  const whole = { ...tableSchedulers, PNDMScheduler: pndm, IPNDMScheduler: ipndm }[c.sampler];
+  if (whole) return whole(c, o);
   const entry = schedulers[c.sampler];
   if (!entry) throw new Unsupported(`no solver for “${c.sampler}” in this version`);
   o.ignore(...grid);
+  o.only('prediction_type', 'epsilon', 'sample', 'v_prediction', 'flow_prediction');
   const g = geometry(c);
   const asked = o.text('model_time', 't', ['t', 'sigma']);
   const limit = o.flag('thresholding', false);
@@ -160,7 +194,7 @@ export const diffusers: Mapping = (c, o) => {
     geometry: g,
     levels,
     clip: limit ? thresholding(ratio, 1, top) : undefined,
-    ...(g !== 've' && asked === 't' ? { networkAt: 'recorded' as const } : {}),
+    ...(asked === 't' ? atRounded(c, g) : {}),
   };
   return { ...base, ...entry(o, c, base) };
 };

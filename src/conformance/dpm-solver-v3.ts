@@ -1,7 +1,7 @@
 import { formatStatistics } from '../core/statistics';
 import { Malformed, type Case } from './case';
 import { geometry, gridOf } from './levels';
-import { guidanceOf, type Mapping } from './plan';
+import type { Mapping } from './plan';
 
 /** Rows of numbers, one per λ; a lone number is a row of one. */
 function rows(c: Case, key: 'l' | 's' | 'b', count: number): number[][] {
@@ -37,7 +37,6 @@ export const dpmSolverV3: Mapping = (c, o) => {
   return {
     geometry: g,
     levels: gridOf(c, g),
-    guidance: guidanceOf(o),
     rule: {
       solver: 'dpm-solver-v3',
       options: { order, predictor, corrector, lowerOrderFinal, quadrature: 'trapezoid', statistics },

@@ -2,25 +2,23 @@ import type { RawOptions } from '../core/options';
 import { iRule, type Tolerance } from '../core/controller';
 import { Malformed, Unsupported, type Case, type Options } from './case';
 import { geometry, gridOf } from './levels';
-import {
-  dataMultistep,
-  guidanceOf,
-  noiseMultistep,
-  rampOrder,
-  thresholding,
-  type Mapping,
-  type Plan,
-  type Rule,
-} from './plan';
+import { dataMultistep, noiseMultistep, rampOrder, thresholding, type Mapping, type Plan, type Rule } from './plan';
+
+/** {ratio, max_val} of dynamic thresholding. */
+function limitOf(given?: Record<string, unknown>): Plan['clip'] {
+  if (!given) return undefined;
+  const { ratio = 0.995, max_val: floor = 1, ...rest } = given;
+  const [other] = Object.keys(rest);
+  if (other) throw new Unsupported(`option thresholding.${other} is not understood`);
+  return thresholding(Number(ratio), Number(floor));
+}
 
 /** Options that UniPC and dpm-solver share. */
 function common(c: Case, o: Options): Omit<Plan, 'rule'> {
   o.ignore('steps', 'skip_type', 't_end', 'model_type');
   const g = geometry(c);
-  const limit = o.record('thresholding');
-  const clip = limit && thresholding(Number(limit.ratio ?? 0.995), Number(limit.max_val ?? 1));
-  const guidance = guidanceOf(o);
-  return { geometry: g, levels: gridOf(c, g), denoiseToZero: o.flag('denoise_to_zero', false), clip, guidance };
+  const clip = limitOf(o.record('thresholding'));
+  return { geometry: g, levels: gridOf(c, g), denoiseToZero: o.flag('denoise_to_zero', false), clip };
 }
 
 export const unipc: Mapping = (c, o) => {

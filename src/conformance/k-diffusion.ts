@@ -1,7 +1,7 @@
 import { pidRule, type Tolerance } from '../core/controller';
 import { Malformed, Unsupported, type Case, type Options } from './case';
 import { geometry, gridOf, ve } from './levels';
-import type { Mapping, Plan, Rule } from './plan';
+import { noiseStrength, type Mapping, type Plan, type Rule } from './plan';
 
 /** Churn as k-diffusion and diffusers spell it; without churn there is no modifier. */
 export function churnOf(
@@ -16,10 +16,7 @@ type Entry = (o: Options, c: Case) => Pick<Plan, 'rule'> & Partial<Plan>;
 const rule = (solver: string, options?: Rule['options']): { rule: Rule } => ({ rule: { solver, options } });
 const withEta =
   (solver: string, drawsPerStep = 1): Entry =>
-  (o) => {
-    o.only('s_noise', 1);
-    return { ...rule(solver, { eta: o.number('eta', 1) }), drawsPerStep };
-  };
+  (o) => ({ ...rule(solver, { eta: o.number('eta', 1) }), modifiers: noiseStrength(o), drawsPerStep });
 
 /** The samplers whose formulas k-diffusion and its descendants share. */
 export const samplers: Record<string, Entry> = {
@@ -31,27 +28,27 @@ export const samplers: Record<string, Entry> = {
   euler_ancestral: withEta('euler-ancestral'),
   dpm_2_ancestral: withEta('dpm-2-ancestral'),
   dpmpp_2s_ancestral: withEta('dpmpp-2s-ancestral'),
-  dpmpp_3m_sde: (o) => {
-    o.only('s_noise', 1);
-    return rule('dpmpp-3m-sde', { eta: o.number('eta', 1), variant: 'published' });
-  },
+  dpmpp_3m_sde: (o) => ({
+    ...rule('dpmpp-3m-sde', { eta: o.number('eta', 1), variant: 'published' }),
+    modifiers: noiseStrength(o),
+  }),
   dpmpp_sde: (o) => {
     const r = o.number('r', 0.5);
     const [eta, sNoise] = [o.number('eta', 1), o.number('s_noise', 1)];
     return { ...rule('dpmpp-sde', { eta, sNoise, r }), drawsPerStep: 2 };
   },
   dpmpp_2m_sde: (o) => {
-    o.only('s_noise', 1);
     const eta = o.number('eta', 1);
-    return rule('dpmpp-2m-sde', { eta, variant: o.text('solver_type', 'midpoint', ['midpoint', 'heun']) });
+    const variant = o.text('solver_type', 'midpoint', ['midpoint', 'heun']);
+    return { ...rule('dpmpp-2m-sde', { eta, variant }), modifiers: noiseStrength(o) };
   },
 };
 
 /** Ancestral noise that leads no further down than the run does. */
 function ancestralOf(o: Options): Plan['modifiers'] {
-  o.only('s_noise', 1);
+  const strength = noiseStrength(o);
   const eta = o.number('eta', 0);
-  return eta > 0 ? [{ id: 'ancestral', options: { eta, floor: true } }] : [];
+  return eta > 0 ? [{ id: 'ancestral', options: { eta, floor: true } }, ...strength] : [];
 }
 
 /** Singlestep DPM-Solver of mixed orders, 3 as often as `n` calls allow, uniformly in log σ. */

@@ -1,5 +1,5 @@
 import { makeProcess, level, type Level, type NoiseProcess } from '../core/process';
-import { Malformed, type Case } from './case';
+import { Malformed, Unsupported, type Case } from './case';
 
 /** The three geometries, without the ends that a noising process has in practice: the levels come from the case. */
 export const ve = makeProcess({
@@ -52,7 +52,7 @@ export function geometry({ process }: Case): Geometry {
   if (/rectified|flow/i.test(name)) return 'flow';
   if (/^VE|VE-scaled/.test(name)) return 've';
   if (/^VP/.test(name)) return 'vp';
-  throw new Malformed(`There is no process “${name}”`);
+  throw new Unsupported(`the process “${name}”`);
 }
 
 /** One level of α = 1, of α² + σ² = 1 given σ/α, or of α + σ = 1 given s. */

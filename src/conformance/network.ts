@@ -7,14 +7,22 @@ import { Malformed, Unsupported, type Case } from './case';
 import { processOf } from './levels';
 import type { Plan } from './plan';
 
-/** D at `at` from the exact network output at `seen`, read as if it had been made at `at`. */
-function misread(kind: string, x: Float64Array, D: Float64Array, seen: Level, at: Level): Float64Array {
+/** D at (x, at) from the exact network output D at (u, seen), read as if it had been made at (x, at). */
+function misread(
+  kind: string,
+  u: Float64Array,
+  D: Float64Array,
+  seen: Level,
+  x: Float64Array,
+  at: Level,
+): Float64Array {
+  const [rms, rmsAt] = [Math.hypot(seen.alpha, seen.sigma), Math.hypot(at.alpha, at.sigma)];
   return D.map((d, i) => {
-    const eps = (x[i] - seen.alpha * d) / seen.sigma;
+    const eps = seen.sigma > 0 ? (u[i] - seen.alpha * d) / seen.sigma : 0;
     if (kind === 'x0') return d;
     if (kind === 'eps') return (x[i] - at.sigma * eps) / at.alpha;
     if (kind === 'v')
-      return (at.alpha * x[i] - at.sigma * (seen.alpha * eps - seen.sigma * d)) / (at.alpha ** 2 + at.sigma ** 2);
+      return ((at.alpha * x[i]) / rmsAt - (at.sigma * (seen.alpha * eps - seen.sigma * d)) / rms) / rmsAt;
     if (kind === 'flow') return (x[i] - at.sigma * (eps - d)) / (at.alpha + at.sigma);
     throw new Unsupported(`a network of type ${kind} asked at a rounded time`);
   });
@@ -61,19 +69,27 @@ export class CaseNetwork implements Denoiser {
     const call = this.seen.length;
     this.seen.push(x.slice());
     const at = plan.relabel?.(given) ?? given;
-    let where = at;
-    if (plan.networkAt === 'recorded') {
-      const { alpha, sigma } = source.evals;
-      if (!(alpha[call] > 0 && sigma[call] > 0)) throw new Malformed(`“evals” has no entry ${call}`);
-      where = level(at.t, alpha[call], sigma[call]);
+    let [u, where] = [x, at];
+    if (plan.networkAt) {
+      const [alpha, sigma] = [source.evals.alpha[call], source.evals.sigma[call]];
+      if (!(alpha >= 0 && sigma >= 0)) throw new Malformed(`“evals” has no entry ${call}`);
+      where = level(at.t, alpha, sigma);
+      if (plan.networkAt === 'rescaled') {
+        where = level(at.t, 1, sigma / alpha);
+        u = x.map((v) => v / (alpha * Math.hypot(1, at.sigma)));
+      }
     }
-    const { mean } = this.plain.posteriorMean(x, where);
-    const plain = plan.guidance && mean.slice();
+    const mean = where.sigma > 0 ? this.plain.posteriorMean(u, where).mean : u.map((v) => v / where.alpha);
+    let plain = plan.guidance && mean.slice();
     if (this.conditional && plan.guidance) {
-      const other = this.conditional.posteriorMean(x, where).mean;
+      const other = this.conditional.posteriorMean(u, where).mean;
       for (let i = 0; i < mean.length; i++) mean[i] += plan.guidance.scale * (other[i] - mean[i]);
     }
-    const D = where === at ? mean : misread(source.parameterization, x, mean, where, at);
+    const D = where === at ? mean : misread(source.parameterization, u, mean, where, x, at);
+    if (plan.rounded && at.alpha > 0)
+      for (let i = 0; i < D.length; i++) D[i] += (((i + call) % 2 ? 1 : -1) * Number.EPSILON * x[i]) / at.alpha / 2;
+    // Noise that is not clipped is that of another data prediction, as under CFG++.
+    if (plan.clip && plan.keepsNoise) plain = D.slice();
     if (plan.clip) for (let i = 0; i < D.length; i += dim) plan.clip(D.subarray(i, i + dim));
     const out = this.backend.adopt(D);
     if (plain) this.without.set(out, this.backend.adopt(plain));

@@ -54,12 +54,19 @@ export interface Plan {
    * corrector), or the state after each attempt at a step.
    */
   states?: 'steps' | 'calls' | 'network' | 'bases' | 'predicted' | 'attempts';
-  /** The network was asked at the recorded (α, σ), e.g. at a rounded time, not at the grid's own level. */
-  networkAt?: 'recorded';
+  /**
+   * The network was asked at the recorded (α, σ), e.g. at a rounded time, not at the grid's own level; `rescaled`: with
+   * a state of α = 1 scaled by 1/√(1 + σ²) of the grid's level.
+   */
+  networkAt?: 'recorded' | 'rescaled';
   /** What the network's level is, where the library's formula disregards α. */
   relabel?: (at: Level) => Level;
   /** Changes the data prediction: clipping, thresholding. */
   clip?: (row: Float64Array) => void;
+  /** Clipping leaves the noise prediction as it was (with the modifier cfg-pp, which tells the two apart). */
+  keepsNoise?: boolean;
+  /** To see how well the run is conditioned: the network's ε̂ is off by one rounding. */
+  rounded?: boolean;
   /** The last, extra evaluation is not clipped. */
   freeEnd?: boolean;
   guidance?: { modes: number[]; scale: number };
@@ -107,6 +114,12 @@ export function boundSolver({ rule, churn, modifiers: more = [], levels }: Plan)
     },
     solver,
   );
+}
+
+/** The option s_noise: it multiplies every draw. */
+export function noiseStrength(o: Options): NonNullable<Plan['modifiers']> {
+  const scale = o.number('s_noise', 1);
+  return scale === 1 ? [] : [{ id: 'noise-scale', options: { scale } }];
 }
 
 /** The order of a multistep rule at step i: it grows from 1 at the start, and falls to 1 at the end if asked. */

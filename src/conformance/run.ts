@@ -87,6 +87,7 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
       calls.push(nfe);
       if (event.accepted || plan.states === 'attempts') states.push(backend.data(event.x).slice());
       x = event.x;
+      if (plan.starts && event.base) past.history = [event.base, ...(past.history ?? [])];
     }
     x = backend.put(states[states.length - 1]);
   };

@@ -33,7 +33,10 @@ export const saSolver: Mapping = (c, o) => {
         ...tauOf(c, o, levels),
         predictor: o.number('predictor_order', 3),
         corrector: o.number('corrector_order', 4),
-        prediction: o.text('algorithm_type', 'data_prediction') === 'data_prediction' ? 'data' : 'noise',
+        prediction:
+          o.text('algorithm_type', 'data_prediction', ['data_prediction', 'noise_prediction']) === 'data_prediction'
+            ? 'data'
+            : 'noise',
         mode: o.text('pc_mode', 'PEC', ['PEC', 'PECE']).toLowerCase(),
         variant: more ? 'exact' : 'few',
         end: more ? 'corrected' : 'quiet',

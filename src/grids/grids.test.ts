@@ -115,3 +115,13 @@ test('an own list decides its steps, and says what is wrong with it', () => {
   expect(() => levels('custom', ve, 1, { sigmas: '5, 1, -1' })).toThrow(/negative/);
   expect(() => levels('custom', ve, 1, { sigmas: '500, 1' })).toThrow(/beyond this process/);
 });
+
+test('shift_terminal of diffusers, and the cosine itself', () => {
+  const flow = makeProcess('flow');
+  const s = levels('flow-shift', flow, 4, { shift: 2, terminal: 0.1 }, 1, 0.003988035892323032).map((l) => l.t);
+  close(s, [1, 0.87120844628335, 0.6996006655574042, 0.45956894831370987, 0.1], 1e-10);
+  close(
+    levels('cosine', flow, 4, {}, 1, 1e-3).map((l) => l.t),
+    [0, 1, 2, 3, 4].map((i) => 1e-3 + 0.999 * Math.cos((Math.PI * i) / 8)),
+  );
+});

@@ -21,6 +21,7 @@ export default defineModifier({
   name: 'Ancestral noise',
   aliases: {
     'k-diffusion': 'the ancestral samplers; dpm_fast and dpm_adaptive with eta (stop at the end)',
+    diffusers: 'LTXEulerAncestralRFScheduler (ratio)',
     ComfyUI: 'res_multistep_ancestral; euler_ancestral, dpm_2_ancestral, dpmpp_2s_ancestral on flows (ratio)',
   },
   paper: 'github.com/crowsonkb/k-diffusion, after arXiv:2010.02502',

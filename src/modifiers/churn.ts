@@ -1,7 +1,8 @@
-import { noised } from '../core/exponential';
+import { noised, noisePrediction } from '../core/exponential';
 import { atRatio, ratio } from '../core/grid';
-import { num } from '../core/options';
+import { choice, num } from '../core/options';
 import { defineModifier } from '../core/solver';
+import { lin } from '../core/vec';
 
 /** Noise tag of the draw, out of the solvers' way. */
 const CHURN = 255;
@@ -31,12 +32,29 @@ export default defineModifier({
       max: 1.5,
       step: 0.001,
     }),
+    asked: choice({
+      label: 'network asked',
+      default: 'after',
+      choices: {
+        after: 'at the raised level',
+        noise: 'before; its ε̂ is kept (diffusers)',
+        output: 'before; EDM’s F is kept (diffusers’ EDMEulerScheduler)',
+      },
+    }),
+    sigmaData: num({
+      label: 'σ_data',
+      help: 'of the F that is kept: D = c_skip·x + c_out·F',
+      default: 0.5,
+      min: 0.05,
+      max: 10,
+      step: 0.1,
+    }),
   },
   renoises: true,
   apply: (solver, o) => ({
     ...solver,
     stochastic: solver.stochastic || o.churn > 0,
-    step(s) {
+    async step(s) {
       const sigma = ratio(s.from);
       const gamma = Math.min(o.churn / (s.index + s.remaining), Math.SQRT2 - 1);
       if (!(gamma > 0 && sigma >= o.min && sigma <= o.max)) return solver.step(s);
@@ -45,7 +63,17 @@ export default defineModifier({
       const raised = sigma * (1 + gamma);
       const hat = raised < ratio(top) ? atRatio(s.process, raised) : top;
       if (!(ratio(hat) > sigma && hat.alpha > 0)) return solver.step(s);
-      return solver.step(s.moved(noised(s.x, s.from, hat, s.noise(CHURN, s.from, hat), o.noise), hat));
+      const x = noised(s.x, s.from, hat, s.noise(CHURN, s.from, hat), o.noise);
+      if (o.asked === 'after') return solver.step(s.moved(x, hat));
+      const D = await s.denoise();
+      if (o.asked === 'noise') {
+        const eps = noisePrediction(s.x, D, s.from);
+        return solver.step(s.moved(x, hat, { out: lin([1 / hat.alpha, x], [-hat.sigma / hat.alpha, eps]) }));
+      }
+      const [skip, skipHat] = [sigma, ratio(hat)].map((v) => 1 / (1 + (v / o.sigmaData) ** 2));
+      const gain = (ratio(hat) / sigma) * Math.sqrt(skipHat / skip);
+      const out = lin([skipHat / hat.alpha, x], [gain, D], [(-gain * skip) / s.from.alpha, s.x]);
+      return solver.step(s.moved(x, hat, { out }));
     },
   }),
 });

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
 import type { NoiseSource } from '../core/noise';
 import { defaults, type RawOptions } from '../core/options';
+import type { Level } from '../core/process';
 import { streams } from '../core/rng';
 import type { BoundSolver } from '../core/solver';
+import { symbolicStep } from '../core/symbolic';
+import type { Vec } from '../core/vec';
 import { ExactMixture } from '../denoisers/mixture';
 import { modifiers } from '../registry';
 import { makeProcess, probe, reference, rms, run, slopeOf, smooth, smoothLevels, solver } from '../testing/harness';
@@ -27,6 +30,7 @@ test.each<[string, RawOptions]>([
   ['time-shift', { window: 0 }],
   ['cfg-pp', {}],
   ['churn', { churn: 0 }],
+  ['noise-scale', { scale: 1 }],
 ])('%s does nothing at its neutral setting', async (id, o) => {
   for (const inner of ['dpmpp-2m', 'heun', 'unipc'])
     expect((await go(modified(id, o, solver(inner)))).x).toEqual((await go(solver(inner))).x);
@@ -68,6 +72,41 @@ describe('ancestral', () => {
     }
     expect(slopeOf(errors)).toBeGreaterThan(1.8);
   });
+});
+
+test('noise strength scales what a step draws, also after churn has moved it', async () => {
+  const variance = async (scale: number) => {
+    const bound = modified('noise-scale', { scale }, modified('churn', {}, solver('ddim', { eta: 1 })));
+    const start = smoothLevels(vp, 1);
+    return (await symbolicStep(bound, { process: vp, from: start[0], to: start[1], index: 0, remaining: 1 })).formula;
+  };
+  const [one, two] = [await variance(1), await variance(2)].map((f) => new Map(f));
+  const draws = [...one.keys()].filter((name) => name.startsWith('z'));
+  expect(draws.length).toBe(2);
+  for (const name of draws) expect(two.get(name)).toBeCloseTo(2 * (one.get(name) ?? 0), 12);
+});
+
+test('churn with ε̂ of the level below is exact where ε̂ is the same at both', async () => {
+  // For a denoiser with constant ε̂ = 0.3 all three readings of the network agree but EDM’s, which keeps another output.
+  const backend = new CpuBackend();
+  const denoiser = {
+    ...new ExactMixture(smooth, ve, backend),
+    process: ve,
+    dim: 2,
+    sigmaData: 1,
+    output: 'D' as const,
+    denoise: async (x: Vec, at: Level) => backend.put(backend.data(x).map((v) => (v - at.sigma * 0.3) / at.alpha)),
+  };
+  const end = async (asked: string) =>
+    (
+      await run(modified('churn', { asked }, solver('ddim')), smoothLevels(ve, 6), {
+        backend,
+        denoiser,
+        x: backend.put([1, 2]),
+      })
+    ).x;
+  expect(rms(await end('noise'), await end('after'))).toBeLessThan(1e-12);
+  expect(rms(await end('output'), await end('after'))).toBeGreaterThan(1e-3);
 });
 
 test('restart keeps the law of Gaussian data as steps grow, and costs K·N steps', async () => {

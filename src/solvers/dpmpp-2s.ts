@@ -1,5 +1,9 @@
+import { transport } from '../core/exponential';
+import { choice } from '../core/options';
 import { secondOrder } from '../core/singlestep';
 import { defineSolver } from '../core/solver';
+
+const rule = secondOrder('data');
 
 export default defineSolver({
   id: 'dpmpp-2s',
@@ -16,5 +20,20 @@ export default defineSolver({
   about:
     'The data-prediction twin of DPM-Solver-2: an inner evaluation instead of the memory of 2M, so twice the price a step, and no start-up.',
   advice: 'Adaptive control, or steps of very uneven size. At equal evaluations 2M makes twice the steps.',
-  ...secondOrder('data'),
+  ...rule,
+  options: {
+    ...rule.options,
+    start: choice({
+      label: 'step from pure noise',
+      default: 'euler',
+      choices: { euler: 'Euler’s', inner: 'with an inner point at σ = 0.9999 (ComfyUI on flows)' },
+    }),
+  },
+  async step(s, o) {
+    const { x, from, to, process, denoise } = s;
+    if (o.start === 'euler' || from.alpha > 0 || to.sigma === 0) return rule.step(s, o);
+    const inner = process.atLambda(Math.log(1e-4 / 0.9999));
+    const u = transport(x, await denoise(), from, inner);
+    return { x: transport(x, await denoise(u, inner), from, to) };
+  },
 });

@@ -65,6 +65,21 @@ describe.each(processes)('on $id', (p) => {
     same(ddim, euler(cold));
   });
 
+  test('TCD is DDIM at γ = 0, and LCM’s jump at γ = 1', async () => {
+    const rest = await of('tcd', { gamma: 0.4 }, cold);
+    expect(rest.z).toBeGreaterThan(0);
+    same(await of('tcd', { gamma: 0 }, cold), await of('ddim', {}, cold));
+    same(await of('tcd', { gamma: 1 }, cold), await of('lcm', {}, cold));
+  });
+
+  test('EDM’s ODE with σ = t and s = 1 is Euler, Heun and midpoint in σ/α', async () => {
+    const plain = { time: 'linear', scale: 'none' };
+    same(await of('edm-ode', { ...plain, rule: 'euler' }, cold), await of('ddim', {}, cold));
+    if (p.frame !== 've') return;
+    same(await of('edm-ode', plain, cold), await of('heun', {}, cold));
+    same(await of('edm-ode', { ...plain, alpha: 0.6 }, cold), await of('rho-rk', { rule: 'alpha', alpha: 0.6 }, cold));
+  });
+
   test('Euler ancestral in k-diffusion’s words: down, then up', async () => {
     const [a, b] = [cold.from.sigma / cold.from.alpha, cold.to.sigma / cold.to.alpha];
     const up = 0.3 * b * Math.sqrt(1 - (b / a) ** 2);

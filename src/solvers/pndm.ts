@@ -23,24 +23,37 @@ export default defineSolver({
       default: 'prk',
       choices: { prk: 'pseudo-Runge–Kutta: 9 evaluations more', plms: 'PLMS: 1 evaluation more' },
     }),
+    values: choice({
+      label: 'values combined',
+      default: 'eps',
+      choices: { eps: 'ε̂', v: 'v, turned into ε̂ at the step’s base (PNDMScheduler with v_prediction)' },
+    }),
   },
-  order: 2,
+  order: ({ values }) => (values === 'eps' ? 2 : 1),
   nfePerStep: 1,
   extraNfe: ({ start }) => (start === 'prk' ? 9 : 1),
+  inexact: ({ values }) => values === 'v',
   history: 3,
   stochastic: false,
   adaptive: false,
   directions: ['denoise', 'invert'],
-  async step({ x, from, to, index, history, process, denoise }, { start }) {
+  async step({ x, from, to, index, history, process, denoise }, { start, values }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };
     const transfer = (eps: Vec, at: Level): Vec => {
       const r = at.alpha / from.alpha;
       return lin([r, x], [at.sigma - r * from.sigma, eps]);
     };
+    /** ε̂, or v read with α, σ and x of the step's base: ε̂ = (αv + σx)/(α² + σ²). */
+    const read = (u: Vec, out: Vec, at: Level): Vec => {
+      const eps = noisePrediction(u, out, at);
+      if (values === 'eps') return eps;
+      const [alpha, sigma] = [from.alpha, from.sigma].map((v) => v / (from.alpha ** 2 + from.sigma ** 2));
+      return lin([alpha * at.alpha, eps], [-alpha * at.sigma, out], [sigma, x]);
+    };
     const ask = async (eps: Vec, at: Level): Promise<Vec> => {
       const u = transfer(eps, at);
-      return noisePrediction(u, await denoise(u, at), at);
+      return read(u, await denoise(u, at), at);
     };
     const e1 = noisePrediction(x, D, from);
     const past = recent(history, from, to, 3);
@@ -55,7 +68,7 @@ export default defineSolver({
       const e2 = await ask(e1, to);
       return { x: transfer(weighted([0.5, 0.5], [e1, e2]), to) };
     }
-    const eps = [e1, ...past.map((e) => noisePrediction(e.x, e.out, e.at))];
+    const eps = [e1, ...past.map((e) => read(e.x, e.out, e.at))];
     return { x: transfer(weighted(adamsBashforth[eps.length - 1], eps), to) };
   },
 });
