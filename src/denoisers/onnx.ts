@@ -78,7 +78,10 @@ export interface Session {
  */
 export async function openSession(
   bytes: Uint8Array,
-  options: { engine: 'wasm' } | { engine: 'webgpu'; device: GPUDevice },
+  options: ({ engine: 'wasm' } | { engine: 'webgpu'; device: GPUDevice }) & {
+    /** Weights that lie in other files, by the location that the model names them with (`ModelFile.external`). */
+    externalData?: Readonly<Record<string, Uint8Array>>;
+  },
 ): Promise<Session> {
   const ort = await (runtime ?? loadRuntime('node'));
   const { engine } = options;
@@ -86,6 +89,7 @@ export async function openSession(
     ort.InferenceSession.create(bytes, {
       executionProviders: [options.engine === 'webgpu' ? { name: 'webgpu', device: options.device } : 'wasm'],
       ...(engine === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' as const } : {}),
+      externalData: Object.entries(options.externalData ?? {}).map(([path, data]) => ({ path, data })),
       // Warnings about shape operators on the CPU are no news to anyone who watches the console.
       logSeverityLevel: 3,
     }),
@@ -130,7 +134,13 @@ function timeOf({ inputs: { time } }: Card, { t, alpha, sigma, lambda }: Level):
     'log-sigma': Math.log(sigma / alpha) / 4,
     lambda,
   }[time.unit];
-  return (time.scale ?? 1) * value;
+  return (time.scale ?? 1) * value + (time.offset ?? 0);
+}
+
+/** What x is multiplied by before the network sees it: EDM's networks are defined on x/α, some of them on c_in·x/α. */
+function gainOf({ prediction, sigmaData, inputs: { scaling } }: Card, { alpha, sigma }: Level): number {
+  if (scaling === 'edm') return 1 / Math.hypot(alpha * sigmaData, sigma);
+  return prediction === 'F' ? 1 / alpha : 1;
 }
 
 /** What a network is told beside the state: the class of each sample, and the contents of further inputs by name. */
@@ -179,11 +189,10 @@ abstract class OnnxDenoiser implements Denoiser {
   }
 
   async denoise(x: Vec, at: Level): Promise<Vec> {
-    const { prediction, sigmaData } = this.card;
-    // EDM's raw network is defined on x/α.
-    const fed = prediction === 'F' && at.alpha !== 1 ? lin([1 / at.alpha, x]) : x;
-    const out = await this.forward(fed, timeOf(this.card, at));
-    return toData(prediction, x, out, at, sigmaData);
+    const { prediction, sigmaData, outputScale = 1 } = this.card;
+    const gain = gainOf(this.card, at);
+    const out = await this.forward(gain === 1 ? x : lin([gain, x]), timeOf(this.card, at));
+    return toData(prediction, x, lin([outputScale, out]), at, sigmaData);
   }
 
   protected abstract forward(x: Vec, time: number): Promise<Vec>;
@@ -194,8 +203,9 @@ abstract class OnnxDenoiser implements Denoiser {
 
   protected timeTensor(time: number, samples: number): Ort.Tensor {
     const { shape = 'one', type = 'float32' } = this.card.inputs.time;
-    const each = shape === 'batch' ? samples : 1;
-    return makeTensor(this.session.ort, type, new Float64Array(each).fill(time), shape === 'scalar' ? [] : [each]);
+    const dims = { one: [1], scalar: [], batch: [samples], column: [samples, 1] }[shape];
+    const each = dims[0] ?? 1;
+    return makeTensor(this.session.ort, type, new Float64Array(each).fill(time), dims);
   }
 
   /** Class and further inputs for samples `first` … `first + samples − 1`. */
