@@ -1,10 +1,11 @@
 import type * as Ort from 'onnxruntime-web';
 import type { CpuBackend } from '../backends/cpu';
 import type { WebGpuBackend } from '../backends/webgpu/backend';
-import { toData, type Denoiser } from '../core/denoiser';
+import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
-import { lin, type Vec } from '../core/vec';
+import type { Vec } from '../core/vec';
 import { type Card, dimOf } from './card';
+import { fed, meant, timeOf } from './reading';
 import { makeTensor, readTensor } from './tensors';
 
 /**
@@ -125,24 +126,6 @@ export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'input
     );
 }
 
-/** The number that tells the network the noise level. */
-function timeOf({ inputs: { time } }: Card, { t, alpha, sigma, lambda }: Level): number {
-  const value = {
-    t,
-    index: t,
-    sigma: sigma / alpha,
-    'log-sigma': Math.log(sigma / alpha) / 4,
-    lambda,
-  }[time.unit];
-  return (time.scale ?? 1) * value + (time.offset ?? 0);
-}
-
-/** What x is multiplied by before the network sees it: EDM's networks are defined on x/α, some of them on c_in·x/α. */
-function gainOf({ prediction, sigmaData, inputs: { scaling } }: Card, { alpha, sigma }: Level): number {
-  if (scaling === 'edm') return 1 / Math.hypot(alpha * sigmaData, sigma);
-  return prediction === 'F' ? 1 / alpha : 1;
-}
-
 /** What a network is told beside the state: the class of each sample, and the contents of further inputs by name. */
 export interface Condition {
   /** Class of sample n, for as many samples as there may be. */
@@ -189,10 +172,8 @@ abstract class OnnxDenoiser implements Denoiser {
   }
 
   async denoise(x: Vec, at: Level): Promise<Vec> {
-    const { prediction, sigmaData, outputScale = 1 } = this.card;
-    const gain = gainOf(this.card, at);
-    const out = await this.forward(gain === 1 ? x : lin([gain, x]), timeOf(this.card, at));
-    return toData(prediction, x, lin([outputScale, out]), at, sigmaData);
+    const out = await this.forward(fed(this.card, x, at), timeOf(this.card, at));
+    return meant(this.card, x, out, at);
   }
 
   protected abstract forward(x: Vec, time: number): Promise<Vec>;
