@@ -5,6 +5,7 @@ import './styles/controls.css';
 import './styles/popups.css';
 import './styles/stage.css';
 import './styles/charts.css';
+import './styles/open.css';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isolate } from './state/isolation';
@@ -12,7 +13,7 @@ import { start } from './state/start';
 import { App } from './ui/App';
 
 // The first run begins before React does: the worker samples while the page is put together.
-start();
+void start();
 void isolate();
 // In slices: what the worker has to say meanwhile is heard.
 startTransition(() =>
