@@ -6,6 +6,7 @@ import './styles/popups.css';
 import './styles/stage.css';
 import './styles/charts.css';
 import './styles/grid.css';
+import './styles/open.css';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isolate } from './state/isolation';
@@ -13,7 +14,7 @@ import { start } from './state/start';
 import { App } from './ui/App';
 
 // The first run begins before React does: the worker samples while the page is put together.
-start();
+void start();
 void isolate();
 // In slices: what the worker has to say meanwhile is heard.
 startTransition(() =>

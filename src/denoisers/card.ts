@@ -7,14 +7,18 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const text = v.pipe(v.string(), v.nonEmpty());
 const type = v.picklist(['float32', 'float16', 'float64', 'int32', 'int64']);
 
-/** The scalar noise level, `scale` times: process time, index of the discrete process, σ/α, ln(σ/α)/4 or λ. */
+/**
+ * The noise level as a number, scale·u + offset, where u is: process time, index of the discrete process, σ/α, ln(σ/α)/4 or λ.
+ * A flow whose time runs from noise to data has scale −1 and offset 1.
+ */
 const time = v.strictObject({
   name: text,
   unit: v.picklist(['t', 'index', 'sigma', 'log-sigma', 'lambda']),
   scale: v.optional(v.number()),
+  offset: v.optional(v.number()),
   type: v.optional(type),
-  /** [1] for the whole batch (the default), no dimension at all, or one number per sample. */
-  shape: v.optional(v.picklist(['one', 'scalar', 'batch'])),
+  /** [1] for the whole batch (the default), no dimension at all, one number per sample [B], or [B, 1]. */
+  shape: v.optional(v.picklist(['one', 'scalar', 'batch', 'column'])),
 });
 
 /** The class of each sample, by number or one-hot; `none` is the class that stands for no condition. */
@@ -43,6 +47,8 @@ export const cardSchema = v.strictObject({
   data: v.strictObject({ name: text, licence: text, origin: text }),
   process: v.strictObject({ id: text, options: v.record(v.string(), v.union([v.number(), v.boolean(), v.string()])) }),
   prediction: v.picklist(['eps', 'x0', 'v', 'flow', 'score', 'F']),
+  /** The output is multiplied by this before it is read: −1 for a velocity from noise to data. */
+  outputScale: v.optional(v.number()),
   /** RMS of the data per coordinate. */
   sigmaData: positive,
   /** Shape of one sample: [d], or an image by its layout. */
@@ -56,6 +62,8 @@ export const cardSchema = v.strictObject({
   inputs: v.strictObject({
     x: text,
     xType: v.optional(type),
+    /** What is fed in place of x: EDM's c_in·x/α, c_in = 1/√(σ_data² + σ²/α²) (Karras et al. 2022, table 1). */
+    scaling: v.optional(v.literal('edm')),
     time,
     class: v.optional(classInput),
     extra: v.optional(v.array(extraInput)),

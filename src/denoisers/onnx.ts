@@ -1,11 +1,12 @@
 import type * as Ort from 'onnxruntime-web';
 import type { CpuBackend } from '../backends/cpu';
 import type { WebGpuBackend } from '../backends/webgpu/backend';
-import { toData, type Denoiser } from '../core/denoiser';
+import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
-import { lin, type Vec } from '../core/vec';
+import type { Vec } from '../core/vec';
 import { type Card, dimOf } from './card';
 import { withOperator } from './operators';
+import { fed, meant, timeOf } from './reading';
 import { makeTensor, readTensor } from './tensors';
 import { threads } from './threads';
 
@@ -81,7 +82,10 @@ export interface Session {
  */
 export async function openSession(
   bytes: Uint8Array,
-  options: { engine: 'wasm' } | { engine: 'webgpu'; device: GPUDevice },
+  options: ({ engine: 'wasm' } | { engine: 'webgpu'; device: GPUDevice }) & {
+    /** Weights that lie in other files, by the location that the model names them with (`ModelFile.external`). */
+    externalData?: Readonly<Record<string, Uint8Array>>;
+  },
 ): Promise<Session> {
   const ort = await (runtime ?? loadRuntime('node'));
   const { engine } = options;
@@ -89,6 +93,7 @@ export async function openSession(
     ort.InferenceSession.create(bytes, {
       executionProviders: [options.engine === 'webgpu' ? { name: 'webgpu', device: options.device } : 'wasm'],
       ...(engine === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' as const } : {}),
+      externalData: Object.entries(options.externalData ?? {}).map(([path, data]) => ({ path, data })),
       // Warnings about shape operators on the CPU are no news to anyone who watches the console.
       logSeverityLevel: 3,
     }),
@@ -124,18 +129,6 @@ export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'input
     throw new CardError(
       `${card.name}: card.json names the output “${card.output}”, but model.onnx has ${outputs.join(', ')}. Correct “output” in card.json.`,
     );
-}
-
-/** The number that tells the network the noise level. */
-function timeOf({ inputs: { time } }: Card, { t, alpha, sigma, lambda }: Level): number {
-  const value = {
-    t,
-    index: t,
-    sigma: sigma / alpha,
-    'log-sigma': Math.log(sigma / alpha) / 4,
-    lambda,
-  }[time.unit];
-  return (time.scale ?? 1) * value;
 }
 
 /** What a network is told beside the state: the class of each sample, and the contents of further inputs by name. */
@@ -184,11 +177,8 @@ abstract class OnnxDenoiser implements Denoiser {
   }
 
   async denoise(x: Vec, at: Level): Promise<Vec> {
-    const { prediction, sigmaData } = this.card;
-    // EDM's raw network is defined on x/α.
-    const fed = prediction === 'F' && at.alpha !== 1 ? lin([1 / at.alpha, x]) : x;
-    const out = await this.forward(fed, timeOf(this.card, at));
-    return toData(prediction, x, out, at, sigmaData);
+    const out = await this.forward(fed(this.card, x, at), timeOf(this.card, at));
+    return meant(this.card, x, out, at);
   }
 
   protected abstract forward(x: Vec, time: number): Promise<Vec>;
@@ -199,8 +189,9 @@ abstract class OnnxDenoiser implements Denoiser {
 
   protected timeTensor(time: number, samples: number): Ort.Tensor {
     const { shape = 'one', type = 'float32' } = this.card.inputs.time;
-    const each = shape === 'batch' ? samples : 1;
-    return makeTensor(this.session.ort, type, new Float64Array(each).fill(time), shape === 'scalar' ? [] : [each]);
+    const dims = { one: [1], scalar: [], batch: [samples], column: [samples, 1] }[shape];
+    const each = dims[0] ?? 1;
+    return makeTensor(this.session.ort, type, new Float64Array(each).fill(time), dims);
   }
 
   /** Class and further inputs for samples `first` … `first + samples − 1`. */
@@ -255,10 +246,14 @@ export class CpuDenoiser extends OnnxDenoiser {
   }
 
   protected async forward(x: Vec, time: number): Promise<Vec> {
-    const data = this.backend.data(x);
+    return this.backend.adopt(await this.answer(this.backend.data(x), time));
+  }
+
+  /** What the network itself says of [samples·dim] numbers and the number for its time input. */
+  async answer(data: Float64Array, time: number): Promise<Float64Array> {
     const samples = data.length / this.dim;
     const { batch = samples } = this.card;
-    if (batch === samples) return this.backend.adopt(await this.once(data, time, 0));
+    if (batch === samples) return this.once(data, time, 0);
     const all = new Float64Array(data.length);
     for (let first = 0; first < samples; first += batch) {
       const rows = new Float64Array(batch * this.dim);
@@ -266,7 +261,7 @@ export class CpuDenoiser extends OnnxDenoiser {
       const out = await this.once(rows, time, first);
       all.set(out.subarray(0, Math.min(out.length, all.length - first * this.dim)), first * this.dim);
     }
-    return this.backend.adopt(all);
+    return all;
   }
 
   private async once(rows: Float64Array, time: number, first: number): Promise<Float64Array> {

@@ -1,3 +1,4 @@
+import type { OwnModel } from '../denoisers/own';
 import type { Engine, Reply, Request, RunReply, StudyReply, WorkerMessage } from './protocol';
 import type { RunSpec } from './spec';
 
@@ -12,6 +13,8 @@ export interface Client {
   study(specs: readonly RunSpec[], options: { signal: AbortSignal }): AsyncIterable<StudyReply>;
   /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
   field(run: number, step: number, extent: number, side: number): void;
+  /** The networks that the user brought along, all of them; a new worker hears of them too. */
+  provide(models: readonly OwnModel[]): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
   /** Ends the worker and starts a new one; pending runs fail. */
   restart(): void;
@@ -44,6 +47,7 @@ export function createClient(make: () => Worker = startWorker, base: string = do
   let worker: Worker | undefined;
   let alive = false;
   let next = 1;
+  let own: readonly OwnModel[] = [];
 
   const tell = (message: WorkerMessage): void => {
     for (const listener of listeners) listener(message);
@@ -81,6 +85,7 @@ export function createClient(make: () => Worker = startWorker, base: string = do
       if (worker === mine) crash(event.message || 'The worker could not be started');
     };
     send({ type: 'open', base });
+    if (own.length) send({ type: 'own', models: own });
   };
 
   const stop = (): void => {
@@ -171,6 +176,10 @@ export function createClient(make: () => Worker = startWorker, base: string = do
       })) as AsyncIterable<StudyReply>,
     field(run, step, extent, side) {
       send({ type: 'field', run, step, extent, side });
+    },
+    provide(models) {
+      own = models;
+      send({ type: 'own', models });
     },
     watch(listener) {
       listeners.add(listener);

@@ -15,7 +15,10 @@ import {
   type Session,
 } from '../denoisers/onnx';
 import { operatorIn } from '../denoisers/operators';
+import type { OwnModel } from '../denoisers/own';
 import { runtimeFiles } from '../denoisers/runtime';
+import { complaint } from './complaint';
+import { arraysOf } from './arrays';
 import { labelsOf } from './condition';
 import { download, progressOf } from './download';
 import { messageOf } from './message';
@@ -34,6 +37,8 @@ export interface Networks {
     spec: Pick<RunSpec, 'process' | 'condition' | 'count'>,
     engine: Engine | undefined,
     signal: AbortSignal,
+    /** Of a model that the user brought along. */
+    files?: OwnModel['files'],
   ): Promise<Prepared>;
 }
 
@@ -42,6 +47,7 @@ interface Asked {
   card: Card;
   process: NoiseProcess;
   condition: Condition;
+  files?: OwnModel['files'];
 }
 
 /** A wait that an abort ends; what was waited for goes on, and is there for the next run. */
@@ -122,10 +128,12 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     engine !== 'wasm' && isPlain(card) && (engine === 'webgpu' || !slow || !imageOf(card));
 
   /** In float64 states on the CPU; opens its session when first asked. */
-  const onWasm = ({ card, process, condition }: Asked, backend: CpuBackend): Denoiser => {
+  const onWasm = ({ card, process, condition, files }: Asked, backend: CpuBackend): Denoiser => {
     let opened: Promise<CpuDenoiser> | undefined;
     const inner = (): Promise<CpuDenoiser> => {
-      opened ??= sessions.open(card).then((session) => new CpuDenoiser(session, card, process, backend, condition));
+      opened ??= sessions
+        .open(card, undefined, files)
+        .then((session) => new CpuDenoiser(session, card, process, backend, condition));
       return opened;
     };
     const plain = { process, dim: dimOf(card), sigmaData: card.sigmaData, output: card.output };
@@ -145,10 +153,10 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   };
 
   const onGpu = async (asked: Asked, count: number, device: GPUDevice): Promise<Prepared> => {
-    const { card, process, condition } = asked;
+    const { card, process, condition, files } = asked;
     const backend = new WebGpuBackend(device);
     try {
-      const session = await sessions.open(card, device);
+      const session = await sessions.open(card, device, files);
       const denoiser = new GpuDenoiser(session, card, process, backend, condition);
       if (warm.get(session) !== count) {
         // The first run compiles shaders for this size: here, where it may fail and be called off.
@@ -190,11 +198,14 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   };
 
   return {
-    async prepare(card, { process, condition, count }, engine, signal) {
-      const asked = { card, process: resolveProcess(process), condition: { labels: labelsOf(card, condition, count) } };
-      const data = backdrop(card, base);
+    async prepare(card, { process, condition, count }, engine, signal, files) {
+      refuseHuge(card, count);
+      const labels = labelsOf(card, condition, count);
+      const arrays = files && (await arraysOf({ card, files }));
+      const asked = { card, process: resolveProcess(process), condition: { labels, files: arrays }, files };
+      const data = files ? Promise.resolve(new Float32Array()) : backdrop(card, base);
       // Runtime and model come at the same time. A file that is not there is no fault of WebGPU: it fails here.
-      const [webgpu] = await unless(signal, Promise.all([start(), sessions.file(card)]));
+      const [webgpu] = await unless(signal, Promise.all([start(), files ? undefined : sessions.file(card)]));
       const wanted = webgpu && !refused && !unfit.has(card.id) && fits(card, engine);
       const device = wanted ? await unless(signal, deviceOf()) : undefined;
       if (device && !refused) {
@@ -206,13 +217,16 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
           signal.throwIfAborted();
           if (error instanceof CardError) throw error;
           unfit.add(card.id);
-          const why = messageOf(error);
+          const why = complaint(error);
           const operator = operatorIn(why);
           const on = operator ? `: its operator ${operator} fails there` : '';
           warn(`${card.name} does not run on WebGPU${on} (${why}). It runs on WebAssembly instead.`);
         }
       }
-      await unless(signal, sessions.open(card));
+      await unless(signal, sessions.open(card, undefined, files)).catch((error) => {
+        signal.throwIfAborted();
+        throw new Error(`${card.name} cannot be run. ${complaint(error)}`);
+      });
       const rest = common(asked, count);
       return { ...rest, ...rest.plain, data: await data, engine: 'wasm', close() {} };
     },
@@ -229,4 +243,15 @@ async function backdrop(card: Card, base: string): Promise<Float32Array> {
   } catch {
     return new Float32Array();
   }
+}
+
+/** Numbers in one state; more is refused before memory is asked for. */
+const MOST = 2 ** 27;
+
+function refuseHuge(card: Card, count: number): void {
+  const dim = dimOf(card);
+  if (count * dim > MOST)
+    throw new RangeError(
+      `${count.toLocaleString('en')} samples of [${card.shape.join(', ')}] do not fit into memory. Take ${Math.max(1, Math.floor(MOST / dim)).toLocaleString('en')} at most.`,
+    );
 }

@@ -283,7 +283,12 @@ function parseModel(raw: unknown, note: Note): ModelPick {
   if (raw === undefined) return defaultSpec.model;
   if (typeof raw === 'string') {
     if (models.has(raw)) return raw;
-    note(`There is no denoiser “${raw}”; using ${models.get(defaultSpec.model as string)?.name}`);
+    const instead = models.get(defaultSpec.model as string)?.name;
+    note(
+      raw.startsWith('own/')
+        ? `The model of this link, ${raw}, is not in this browser. Open its .onnx file here, with the card.json of whoever sent the link, and the link is followed; meanwhile ${instead} is shown`
+        : `There is no denoiser “${raw}”; using ${instead}`,
+    );
     return defaultSpec.model;
   }
   if (isRecord(raw) && raw.kind === 'points') {

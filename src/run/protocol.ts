@@ -1,5 +1,6 @@
 import type { Level } from '../core/process';
 import type { ImageFormat } from '../denoisers/card';
+import type { OwnModel } from '../denoisers/own';
 import type { Ledger } from '../core/solver';
 import type { Measurement } from '../measures/measure';
 import type { Transport } from '../measures/transport';
@@ -14,6 +15,8 @@ export type Engine = 'cpu' | 'webgpu' | 'wasm';
 export type Request =
   /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */
   | { type: 'open'; base: string }
+  /** The networks that the user brought along, all of them: what was given before is forgotten. Blobs are handles, not bytes. */
+  | { type: 'own'; models: readonly OwnModel[] }
   /** A run ends the one before it in the same slot; runs in different slots go on side by side. */
   | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine }
   /** Many runs, of each only its end: one “cell” each in their order, then “studied”. Ends the study before it. */

@@ -1,5 +1,6 @@
 import type { Card } from '../denoisers/card';
 import { openSession, type Session } from '../denoisers/onnx';
+import { GRAPH, type OwnModel } from '../denoisers/own';
 import { download, type Progress } from './download';
 import { messageOf } from './message';
 
@@ -9,8 +10,8 @@ const KEPT = 4;
 export interface Sessions {
   /** The bytes of a model, downloaded once. */
   file(card: Card): Promise<Uint8Array>;
-  /** A session, opened once; on wasm where no device is given. */
-  open(card: Card, device?: GPUDevice): Promise<Session>;
+  /** A session, opened once; on wasm where no device is given. Of a user's own model `files` are read, each time anew. */
+  open(card: Card, device?: GPUDevice, files?: OwnModel['files']): Promise<Session>;
 }
 
 /** Model files and the sessions made of them, by card and engine. */
@@ -34,13 +35,16 @@ export function sessionStore(
     return bytes;
   };
 
-  const open = (card: Card, device?: GPUDevice): Promise<Session> => {
+  const open: Sessions['open'] = (card, device, files) => {
     const key = `${card.id} ${device ? 'webgpu' : 'wasm'}`;
     const known = sessions.get(key);
     sessions.delete(key);
     const session =
       known ??
-      file(card).then((bytes) => openSession(bytes, device ? { engine: 'webgpu', device } : { engine: 'wasm' }));
+      (files ? read(files) : file(card).then((bytes) => ({ bytes, externalData: undefined }))).then(
+        ({ bytes, externalData }) =>
+          openSession(bytes, { ...(device ? { engine: 'webgpu', device } : { engine: 'wasm' }), externalData }),
+      );
     sessions.set(key, session);
     session.catch((error) => {
       sessions.delete(key);
@@ -56,4 +60,14 @@ export function sessionStore(
     return session;
   };
   return { file, open };
+}
+
+/** The graph and its external weights into memory. Other files, such as embeddings, do no harm beside them. */
+export async function read(files: OwnModel['files']) {
+  const bytesOf = async (blob: Blob): Promise<Uint8Array> => new Uint8Array(await blob.arrayBuffer());
+  const { [GRAPH]: graph, ...others } = files;
+  const externalData: Record<string, Uint8Array> = {};
+  for (const [name, blob] of Object.entries(others))
+    if (!/\.npy$/i.test(name)) externalData[name] = await bytesOf(blob);
+  return { bytes: await bytesOf(graph), externalData };
 }

@@ -1,8 +1,10 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { NotFiniteError } from '../core/integrate';
 import { type Level, stateScale } from '../core/process';
+import { type OwnModel, ownId } from '../denoisers/own';
 import { threads } from '../denoisers/threads';
-import { models } from '../models';
+import { adopt, forget, models } from '../models';
+import { complaint } from './complaint';
 import { execute } from './execute';
 import type { Networks } from './networks';
 import { parseSpec } from './parse';
@@ -27,11 +29,13 @@ const current = new Map<number, Current>();
 const ending = new Map<number, { slot: number; ended: Promise<void> }>();
 let base = '/';
 let loaded: Promise<Networks> | undefined;
+let own: readonly OwnModel[] = [];
 
 const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMessage(reply, { transfer });
 
 self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.type === 'open') open(data.base);
+  else if (data.type === 'own') provide(data.models);
   else if (data.type === 'run' || data.type === 'study') start(data);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
@@ -42,6 +46,12 @@ async function open(from: string): Promise<void> {
   base = from;
   const { adapter, detail } = await findAdapter();
   post({ type: 'ready', capability: { engine: adapter ? 'webgpu' : 'wasm', detail, threads: threads() } });
+}
+
+function provide(given: readonly OwnModel[]): void {
+  for (const { card } of own) forget(ownId(card));
+  own = given;
+  for (const { card } of own) adopt(card);
 }
 
 function start(request: Extract<Request, { type: 'run' | 'study' }>): void {
@@ -101,7 +111,8 @@ async function prepareNetwork(spec: RunSpec, engine: Engine | undefined, signal:
   loaded ??= import('./networks').then(({ networks }) =>
     networks(base, post, (message) => post({ type: 'lost', message })),
   );
-  return (await loaded).prepare(info.card, spec, engine, signal);
+  const files = own.find(({ card }) => card === info.card)?.files;
+  return (await loaded).prepare(info.card, spec, engine, signal, files);
 }
 
 /** The run with that number, if its slot still holds it. */
@@ -137,6 +148,6 @@ async function field({ run, step, extent, side }: Extract<Request, { type: 'fiel
 
 function explain(error: unknown): { name: string; message: string; step?: number } {
   if (error instanceof NotFiniteError) return { name: error.name, message: error.message, step: error.step };
-  if (error instanceof Error) return { name: error.name, message: error.message };
+  if (error instanceof Error) return { name: error.name, message: complaint(error) };
   return { name: 'Error', message: String(error) };
 }

@@ -24,12 +24,26 @@ export function writeAddress(how: 'push' | 'replace' | 'soon'): void {
   else if (currentLink() !== window.location.search) window.history.pushState(null, '', currentLink());
 }
 
+/** A link whose model was not in this browser: it can be followed when the model comes. */
+let late: { model: string; link: string } | undefined;
+export const lateLink = (model: string): string | undefined => (late?.model === model ? late.link : undefined);
+
+/** Goes to a link of this page, as Back and Forward do. */
+export function follow(link: string): void {
+  late = undefined;
+  window.history.pushState(null, '', link);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+}
+
 /**
  * Takes the page's state from the address bar; a lane that shows the run it should keeps it.
  * @returns the place of the playhead, if the link names one.
  */
 export function readAddress(): number | undefined {
-  const { lanes, active, view, notes } = decodeLanes(window.location.search);
+  const link = window.location.search;
+  const { lanes, active, view, notes } = decodeLanes(link);
+  const model = new URLSearchParams(link).get('model');
+  if (model?.startsWith('own/') && lanes.every(({ spec }) => spec.model !== model)) late = { model, link };
   const before = store.getState().lanes;
   store.setState({
     lanes: lanes.map((lane, slot): Lane => ({ ...lane, slot, run: before.find((b) => b.slot === slot)?.run })),

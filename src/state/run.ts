@@ -81,6 +81,9 @@ export function rerun(): void {
   show(lanes, { tick: 0, playing: !window.matchMedia('(prefers-reduced-motion: reduce)').matches });
 }
 
+/** Forgets what was sampled of a model, because it is read in another way now. */
+export const forgetModel = (id: string): void => known.forgetModel(id);
+
 export function cancel(): void {
   for (const abort of aborts.values()) abort.abort();
 }

@@ -1,13 +1,20 @@
 import { createClient } from '../run/client';
 import { readAddress, writeAddress } from './address';
+import { library, restore } from './library';
 import { startClock } from './playback';
 import { connect, leave, show } from './run';
 import { store } from './store';
 
 /** Brings the page to life: the link is read, the worker started and the first run begun before anything is drawn. */
-export function start(): void {
-  connect(createClient());
+export async function start(): Promise<void> {
+  const client = createClient();
+  connect(client);
+  library.subscribe(({ models }) => client.provide(models));
   startClock();
+  // Only a link to one of the user's own models must know them; a store that does not answer is not waited for.
+  const restored = restore();
+  if (/[?&]model=own(\/|%2F)/i.test(window.location.search))
+    await Promise.race([restored, new Promise((resolve) => setTimeout(resolve, 3000))]);
   const step = readAddress();
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const playing = step === undefined && !calm;

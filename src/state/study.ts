@@ -36,6 +36,12 @@ export interface Study {
 
 export const studies = createStore<Study>()(() => ({ extra: [], yardstick: 'error', cells: new Map() }));
 
+/** A model that is read in another way ends elsewhere. */
+export const forgetCells = (model: string): void =>
+  studies.setState(({ cells }) => ({
+    cells: new Map([...cells].filter(([key]) => !key.includes(JSON.stringify(model)))),
+  }));
+
 /** One line of the diagram. */
 export interface Series {
   key: string;

@@ -28,7 +28,7 @@ export function encodeLink(spec: RunSpec, view: LinkView = {}): string {
     put('blur', model.bandwidth);
   } else put('mixture', toBase64Url(new TextEncoder().encode(JSON.stringify(mixtureOnly(model)))));
   if (spec.condition !== parseSpec({ model }).spec.condition) put('condition', spec.condition);
-  const fixed = typeof model === 'string' && model.startsWith('onnx/');
+  const fixed = typeof model === 'string' && isNetwork(model);
   if (!fixed && canonical(process) !== canonical(defaultSpec.process)) {
     put('process', process.id);
     putOptions('process', process.options);
@@ -73,6 +73,9 @@ const slotOf = (picks: readonly { id: string }[], i: number): string => {
 
 const mixtureOnly = ({ weights, means, covs }: MixtureSpec): object => ({ weights, means, covs });
 
+/** Shipped, or brought along. */
+const isNetwork = (model: string): boolean => /^(onnx|own)\//.test(model);
+
 const plainKeys = [
   'model,points,blur,mixture,condition,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,rule,direction,noise,seed,count,step,view',
 ].flatMap((keys) => keys.split(','));
@@ -114,7 +117,7 @@ export function decodeLink(search: string): { spec: RunSpec; view: LinkView; not
     model: decodeModel(text, notes),
     condition: text('condition'),
     // A link to a network names no process: its card does.
-    process: model.startsWith('onnx/') && !query.has('process') ? undefined : pick('process', defaultSpec.process),
+    process: isNetwork(model) && !query.has('process') ? undefined : pick('process', defaultSpec.process),
     solver: pick('solver', defaultSpec.solver),
     grid: { ...pick('grid', defaultSpec.grid), steps: text('steps'), end: text('end') },
     each: Object.fromEntries(steps.map((key) => [key.replace(ownRule, '$1'), pick(key, defaultSpec.solver)])),

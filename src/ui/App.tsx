@@ -11,6 +11,8 @@ import { Header } from './shell/Header';
 import { KeysDialog } from './shell/KeysDialog';
 import { Notices } from './shell/Notices';
 import { useShortcuts } from './shell/useShortcuts';
+import { DropZone } from './open/DropZone';
+import { useOpening } from './open/useOpening';
 import { Lanes } from './stage/Lanes';
 import { Timeline } from './timeline/Timeline';
 import { onceIdle } from './idle';
@@ -18,6 +20,7 @@ import { useMedia, usePlayground } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
 const Controls = lazy(() => import('./controls/Controls'));
+const OpenDialog = lazy(() => import('./open/OpenDialog'));
 
 export function App() {
   const [keys, setKeys] = useState(false);
@@ -25,6 +28,7 @@ export function App() {
   const phone = useMedia('(max-width: 759px)');
   const drawing = usePlayground((s) => s.view.drawing);
   const active = usePlayground((s) => s.active);
+  const opening = useOpening((s) => s.stage !== 'closed');
   // The moving picture first; then the controls, in slices that leave frames free; then the charts.
   const pictured = useLater(300, isMoving);
   const settled = useLater(700);
@@ -58,6 +62,8 @@ export function App() {
       {phone && !drawing && <Timeline />}
       <Footer onKeys={openKeys} />
       <KeysDialog open={keys} onOpenChange={setKeys} />
+      <Suspense>{opening && <OpenDialog />}</Suspense>
+      <DropZone />
       <Notices />
       <Announcer />
     </div>

@@ -17,10 +17,7 @@ export function short(n: number, digits = 3): string {
 
 export const power = (exponent: number): string => `10${superscript(exponent)}`;
 
-export function bytes(n: number): string {
-  if (n >= 1e6) return `${(n / 1e6).toFixed(1)} MB`;
-  return n >= 1e3 ? `${Math.round(n / 1e3)} kB` : `${n} B`;
-}
+export { bytes } from '../run/message';
 
 export function duration(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(ms >= 1e4 ? 0 : 1)} s`;

@@ -3,11 +3,13 @@ import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Lock, Network, Pencil } from 'lucide-react';
 import { models, type ModelInfo } from '../../models';
 import { processes } from '../../registry';
+import { chooseModel } from '../../state/model';
 import { edit } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
-import { laneOf, setView, store } from '../../state/store';
+import { setView } from '../../state/store';
 import { defaultSpec } from '../../run/spec';
 import { bytes } from '../format';
+import { OwnModels } from '../open/OwnModels';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 import { ConditionField } from './ConditionField';
@@ -18,20 +20,11 @@ import { SelectField } from './SelectField';
 
 const DRAW = '(draw)';
 const exact = [...models.values()].filter((m) => m.kind === 'exact');
-const networks = [...models.values()].filter((m) => m.kind === 'onnx');
+const networks = [...models.values()].filter((m) => m.id.startsWith('onnx/'));
 
 function pick(id: string): void {
-  if (id === DRAW) {
-    setView({ drawing: true, playing: false });
-    return;
-  }
-  setView({ drawing: false });
-  const next = models.get(id);
-  const process = next?.kind === 'onnx' ? next.card.process : defaultSpec.process;
-  const classes = next?.kind === 'onnx' ? next.card.inputs.class?.count : undefined;
-  const sheet = next && next.dim > 2 ? { count: 2 * (classes ?? 8) } : {};
-  const points = next && next.dim <= 2 && laneOf(store.getState()).spec.count < 100 ? { count: defaultSpec.count } : {};
-  edit({ model: id, process, condition: undefined, ...sheet, ...points }, true);
+  if (id === DRAW) setView({ drawing: true, playing: false });
+  else chooseModel(id);
 }
 
 /** Which data, and who denoises it: exact formulas, learned networks, or points drawn by hand. */
@@ -73,6 +66,7 @@ export function DenoiserSection() {
           <Tile key={m.id} model={m} active={m.id === value} />
         ))}
       </ToggleGroup>
+      <OwnModels />
       <p className="small soft">{about(info) ?? `${modelName({ model })}: the exact denoiser of these data.`}</p>
       <ConditionField />
       <ProcessField info={info} />

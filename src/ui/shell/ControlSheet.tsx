@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { gridName, modelName, solverName } from '../../state/selectors';
 import { RunButton } from '../controls/RunButton';
 import { StepsControl } from '../controls/RunSection';
+import { useOpening } from '../open/useOpening';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 
@@ -14,10 +15,11 @@ export function ControlSheet() {
   const spec = useLane((lane) => lane.spec);
   const drawing = usePlayground((s) => s.view.drawing);
   const [open, setOpen] = useState(false);
-  // Who chose to draw wants to see the stage.
+  const reading = useOpening((s) => s.stage === 'form');
+  // Who chose to draw, or found a model to sample, wants to see the stage.
   useEffect(() => {
-    if (drawing) setOpen(false);
-  }, [drawing]);
+    if (drawing || reading) setOpen(false);
+  }, [drawing, reading]);
   return (
     <Drawer.Root open={open} onOpenChange={(next) => setOpen(next)}>
       <Drawer.Trigger className="button sheet-trigger">

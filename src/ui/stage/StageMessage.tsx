@@ -1,5 +1,7 @@
 import { CircleAlert, CircleSlash, Download, LoaderCircle, RotateCcw } from 'lucide-react';
 import { defaultSpec } from '../../run/spec';
+import { owned } from '../../state/library';
+import { reopen } from '../../state/opening';
 import { lastState } from '../../state/record';
 import { edit, rerun } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
@@ -73,9 +75,11 @@ function Failure() {
     failure: run?.failure,
     kept: run ? lastState(run) : -1,
     solver: run?.spec.solver.id,
+    model: run?.spec.model,
     learned: run && modelInfo(run.spec)?.kind === 'onnx',
   }));
-  const { failure, kept, solver, learned } = facts;
+  const { failure, kept, solver, learned, model } = facts;
+  const own = owned(model);
   if (!failure) return null;
   return (
     <div className="message card" role="alert">
@@ -101,6 +105,11 @@ function Failure() {
             onClick={() => edit({ model: defaultSpec.model, process: defaultSpec.process }, true)}
           >
             Watch Ring instead
+          </button>
+        )}
+        {own && (
+          <button type="button" className="button" onClick={() => reopen(own)}>
+            See how it is read
           </button>
         )}
         {failure.step !== undefined && solver !== defaultSpec.solver.id && (

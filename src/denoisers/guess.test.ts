@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { type ModelFile, ModelFileError, type TensorInfo } from './file';
+import { guessCard } from './guess';
+
+/** “x float32 [n, 2]”, as people describe an interface. */
+const info = (text: string): TensorInfo => {
+  const [, name, type, dims] = /^(\S+) (\S+)(?: \[(.*)\])?$/.exec(text) ?? [];
+  return {
+    name,
+    type,
+    ...(dims === undefined
+      ? {}
+      : {
+          dims: dims
+            .split(',')
+            .filter(Boolean)
+            .map((d) => (Number(d) ? Number(d) : d.trim() === '?' ? undefined : d.trim())),
+        }),
+  };
+};
+const file = (inputs: string[], outputs: string[]): ModelFile => ({
+  bytes: 1000,
+  irVersion: 8,
+  producer: 'pytorch',
+  opsets: { 'ai.onnx': 17 },
+  inputs: inputs.map(info),
+  outputs: outputs.map(info),
+  operators: { Conv: 1 },
+  initializers: 1,
+  params: 10,
+  external: [],
+  metadata: {},
+});
+const open = (guess: ReturnType<typeof guessCard>): string[] => guess.open.map(({ field }) => field);
+
+describe('networks of other people', () => {
+  test('an MNIST DDPM: whole timesteps, fixed sides', () => {
+    const guess = guessCard(
+      file(['x float32 [batch, 1, 28, 28]', 'timesteps int64 [batch]'], ['noise_pred float32 [batch, 1, 28, 28]']),
+    );
+    expect(guess.card).toMatchObject({
+      shape: [1, 28, 28],
+      prediction: 'eps',
+      process: { id: 'vp-discrete' },
+      inputs: { x: 'x', time: { name: 'timesteps', unit: 'index', type: 'int64', shape: 'batch' } },
+    });
+    expect(open(guess)).toEqual(['prediction', 'process']);
+  });
+
+  test('diffusers: its names, a context of zeros, a scheduler that settles the rest', () => {
+    const guess = guessCard(
+      file(
+        [
+          'sample float32 [batch, 4, height, width]',
+          'timestep float32 []',
+          'encoder_hidden_states float32 [batch, sequence, 768]',
+        ],
+        ['out_sample float32 [batch, 4, height, width]'],
+      ),
+      {
+        fileName: 'my-model/unet/model.onnx',
+        config: { in_channels: 4, sample_size: 64 },
+        scheduler: {
+          _class_name: 'DDIMScheduler',
+          beta_schedule: 'scaled_linear',
+          beta_start: 0.00085,
+          beta_end: 0.012,
+          prediction_type: 'v_prediction',
+        },
+      },
+    );
+    expect(guess.card).toMatchObject({
+      name: 'my-model',
+      shape: [4, 64, 64],
+      prediction: 'v',
+      process: { id: 'vp-discrete', options: { schedule: 'scaled_linear', betaStart: 0.00085, betaEnd: 0.012 } },
+      inputs: {
+        time: { unit: 'index', shape: 'scalar' },
+        extra: [{ name: 'encoder_hidden_states', shape: [0, 77, 768], fill: 0 }],
+      },
+      output: 'out_sample',
+    });
+    expect(open(guess)).toEqual([]);
+  });
+
+  test('a flow in the plane: time [B, 1], nothing told', () => {
+    const guess = guessCard(file(['x_t float32 [B, 2]', 't float32 [B, 1]'], ['v float32 [B, 2]']));
+    expect(guess.card).toMatchObject({ shape: [2], inputs: { time: { unit: 't', shape: 'column' } } });
+    expect(guess.units).toEqual(['t', 'index']);
+    expect(open(guess)).toContain('inputs.time.unit');
+  });
+
+  test('channels last, learned variance, one sample at a time, half precision, classes by one-hot', () => {
+    const guess = guessCard(
+      file(['image float16 [1, 16, 16, 3]', 'sigma float16 [1]', 'label float16 [1, 5]'], ['y float16 [1, 16, 16, 6]']),
+    );
+    expect(guess.card).toMatchObject({
+      shape: [16, 16, 3],
+      layout: 'NHWC',
+      outputChannels: 6,
+      batch: 1,
+      inputs: {
+        xType: 'float16',
+        time: { unit: 'sigma', type: 'float16' },
+        class: { name: 'label', count: 5, form: 'one-hot' },
+      },
+    });
+  });
+
+  test('flat pictures; outputs beside the prediction; names in any order', () => {
+    const guess = guessCard(
+      file(['y int64 [n]', 'u float32 [n]', 'h float32 [n, 784]'], ['loss float32 []', 'pred float32 [n, 784]']),
+    );
+    expect(guess.card).toMatchObject({
+      layout: 'flat',
+      output: 'pred',
+      inputs: { x: 'h', time: { name: 'u' }, class: { name: 'y' } },
+    });
+    expect(open(guess)).toContain('inputs.class.count');
+  });
+
+  test('EDM: ln σ/4 and the raw network', () => {
+    const guess = guessCard(file(['x float32 [?, 3, 32, 32]', 'c_noise float32 [?]'], ['F float32 [?, 3, 32, 32]']));
+    expect(guess.card).toMatchObject({ prediction: 'F', inputs: { scaling: 'edm', time: { unit: 'log-sigma' } } });
+  });
+});
+
+test('sides that the file leaves open are asked for', () => {
+  const guess = guessCard(file(['x float32 [n, 3, h, w]', 't int64 [n]'], ['o float32 [n, 3, h, w]']));
+  expect(guess.card.shape).toEqual([3, 32, 32]);
+  expect(guess.open[0]).toMatchObject({ field: 'shape', ask: expect.stringContaining('height and width') });
+});
+
+test('a card that came along has the last word', () => {
+  const guess = guessCard(file(['x float32 [n, 2]', 't float32 [1]'], ['o float32 [n, 2]']), {
+    card: { prediction: 'score', sigmaData: 2 },
+  });
+  expect(guess.card).toMatchObject({ prediction: 'score', sigmaData: 2 });
+});
+
+test('what is no denoiser says what it lacks', () => {
+  expect(() => guessCard(file(['x float32 [n, 2]'], ['o float32 [n, 2]']))).toThrow(/beside “x” there is none/);
+  expect(() => guessCard(file(['ids float32 [n]', 't float32 [1]'], ['o float32 [n, 2]']))).toThrow(ModelFileError);
+  expect(() => guessCard(file(['x float32 [n, 2]', 't float32 [1]', 'mask bool [n]'], ['o float32 [n, 2]']))).toThrow(
+    /“mask” \(bool\)/,
+  );
+});

@@ -1,0 +1,159 @@
+import { Matrix, solve } from 'ml-matrix';
+import { CpuBackend } from '../backends/cpu';
+import { fixed } from '../core/controller';
+import type { Denoiser } from '../core/denoiser';
+import { integrate } from '../core/integrate';
+import { whiteNoise } from '../core/noise';
+import type { Level, NoiseProcess } from '../core/process';
+import { normals } from '../core/rng';
+import { bind } from '../core/solver';
+import { resolveProcess } from '../run/resolve';
+import dpmpp from '../solvers/dpmpp-2m';
+import { fed, meant, type Reading, timeOf } from './reading';
+
+/** One forward of a network: [samples·dim] and the number for its time input → [samples·dim]. */
+export type ProbeRun = (x: Float64Array, time: number) => Promise<Float64Array>;
+
+/**
+ * A reading held against the network's own samples. They are drawn under the reading (multistep, from nearly pure noise),
+ * noised again, and denoised. If the reading is right, D = E[x₀|x], and at every level
+ * - no affine map of (D, x) comes nearer to x₀ than D itself:  misfit = E‖D − x₀‖² / min E‖aD + bx + c − x₀‖² is 1;
+ * - D is no worse than the best affine map of x alone:  power = E‖D − x₀‖² / min E‖bx + c − x₀‖² is at most 1.
+ */
+export interface Trial {
+  levels: readonly Level[];
+  misfit: readonly number[];
+  power: readonly number[];
+  /** The raw output as A·x₀ + B·ε by least squares, per level. */
+  parts: readonly (readonly [A: number, B: number])[];
+  /** The network's own samples, [samples·dim]. */
+  samples: Float64Array;
+}
+
+export interface Setting {
+  dim: number;
+  count: number;
+  /** Steps of the sampling. */
+  steps: number;
+  /** λ of the levels that are tried. */
+  at: readonly number[];
+  seed: number;
+  signal?: AbortSignal;
+}
+
+/** λ where sampling starts and ends: noise 20 times the data, data 20 times the noise. */
+const [NOISY, CLEAN] = [-3, 3];
+/** RMS of D at which a reading is given up: no data are so large beside noise of 1. */
+const BURST = 30;
+
+/** @returns a reason in words if the reading breaks down before it can be judged. */
+export async function attempt(run: ProbeRun, reading: Reading, s: Setting): Promise<Trial | string> {
+  const backend = new CpuBackend();
+  const process = resolveProcess(reading.process);
+  let raw = new Float64Array();
+  const denoiser: Denoiser = {
+    process,
+    dim: s.dim,
+    sigmaData: reading.sigmaData,
+    output: 'output',
+    async denoise(x, at) {
+      s.signal?.throwIfAborted();
+      raw = Float64Array.from(await run(backend.data(fed(reading, x, at)), timeOf(reading, at)));
+      return meant(reading, x, backend.put(raw), at);
+    },
+  };
+  try {
+    const samples = await sample(backend, denoiser, s);
+    if (typeof samples === 'string') return samples;
+    const eps = normals(s.seed, s.count, s.dim, 2);
+    const trial = { misfit: [] as number[], power: [] as number[], parts: [] as [number, number][] };
+    const levels = s.at.filter((lambda) => reaches(process, lambda)).map((lambda) => process.atLambda(lambda));
+    for (const at of levels) {
+      const x = samples.map((v, i) => at.alpha * v + at.sigma * eps[i]);
+      const D = backend.data(await denoiser.denoise(backend.put(x), at));
+      if (!D.every(Number.isFinite)) return `gives no number at σ/α = ${(at.sigma / at.alpha).toPrecision(2)}`;
+      const own = D.reduce((sum, v, i) => sum + (v - samples[i]) ** 2, 0);
+      trial.misfit.push(own / residual(samples, monomials(x, D)).rest);
+      trial.power.push(own / residual(samples, [x]).rest);
+      const [A, B] = residual(raw, [samples, eps]).weights;
+      trial.parts.push([A, B]);
+    }
+    return { ...trial, levels, samples };
+  } catch (error) {
+    s.signal?.throwIfAborted();
+    return (error as Error).message;
+  }
+}
+
+const reaches = (process: NoiseProcess, lambda: number): boolean =>
+  lambda >= process.at(process.tMax).lambda && lambda <= process.at(process.tMin).lambda;
+
+async function sample(backend: CpuBackend, denoiser: Denoiser, s: Setting): Promise<Float64Array | string> {
+  const { process } = denoiser;
+  const from = Math.max(NOISY, process.at(process.tMax).lambda);
+  const to = Math.min(CLEAN, process.at(process.tMin).lambda);
+  const levels = Array.from({ length: s.steps }, (_, i) =>
+    process.atLambda(from + (i / Math.max(1, s.steps - 1)) * (to - from)),
+  );
+  levels.push(process.zero);
+  const [{ sigma }] = levels;
+  let x = backend.put(normals(s.seed, s.count, s.dim, 1).map((z) => sigma * z));
+  const noise = whiteNoise(backend, s.seed, s.count, s.dim);
+  for await (const step of integrate({ backend, denoiser, noise, x }, bind(dpmpp, {}), fixed(levels))) {
+    x = step.x;
+    const size = step.base ? rms(backend.data(step.base.out)) : 0;
+    if (size > BURST)
+      return `D grows to ${size.toPrecision(2)} at σ/α = ${(step.from.sigma / step.from.alpha).toPrecision(2)}`;
+  }
+  return backend.data(x).slice();
+}
+
+export const rms = (a: Float64Array): number => Math.sqrt(a.reduce((sum, v) => sum + v * v, 0) / a.length);
+
+/** Least squares of y on regressors and a constant: weights, and the sum of squares that is left. */
+export function residual(y: Float64Array, of: readonly Float64Array[]): { weights: number[]; rest: number } {
+  const centre = (a: Float64Array): Float64Array => {
+    const mean = a.reduce((sum, v) => sum + v, 0) / a.length;
+    return a.map((v) => v - mean);
+  };
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
+  const target = centre(y);
+  const columns = of.map(centre);
+  const size = columns.map((c) => Math.sqrt(dot(c, c)) || 1);
+  // Columns of length one; the ridge keeps columns that say the same from fighting.
+  const gram = new Matrix(
+    columns.map((c, i) => columns.map((d, j) => dot(c, d) / size[i] / size[j] + (i === j ? 1e-9 : 0))),
+  );
+  const right = Matrix.columnVector(columns.map((c, i) => dot(c, target) / size[i]));
+  const weights = solve(gram, right)
+    .to1DArray()
+    .map((w, i) => w / size[i]);
+  const rest = target.reduce(
+    (sum, v, i) => sum + (v - columns.reduce((fit, c, j) => fit + weights[j] * c[i], 0)) ** 2,
+    0,
+  );
+  // Per degree of freedom, so that many regressors on few numbers prove nothing.
+  const free = y.length / Math.max(1, y.length - columns.length);
+  return { weights, rest: Math.max(rest * free, Number.MIN_VALUE) };
+}
+
+/** Functions of x and D that a right D leaves nothing for: all monomials up to the third degree, number by number. */
+function monomials(x: Float64Array, D: Float64Array): Float64Array[] {
+  const scale = (a: Float64Array): Float64Array => {
+    const by = 1 / (rms(a) || 1);
+    return a.map((v) => v * by);
+  };
+  const [p, q] = [scale(x), scale(D)];
+  const powers = [
+    [1, 0],
+    [0, 1],
+    [2, 0],
+    [1, 1],
+    [0, 2],
+    [3, 0],
+    [2, 1],
+    [1, 2],
+    [0, 3],
+  ];
+  return powers.map(([i, j]) => p.map((v, k) => v ** i * q[k] ** j));
+}

@@ -1,0 +1,38 @@
+import type { Card } from '../denoisers/card';
+import type { ModelFile, TensorInfo } from '../denoisers/file';
+
+type Interface = Pick<ModelFile, 'inputs' | 'outputs'>;
+
+/** Where a card says other things than the file: each a sentence that names both. Empty if they agree. */
+export function contradictions(card: Card, { inputs, outputs }: Interface): string[] {
+  const { x, xType = 'float32', time, class: label, extra = [] } = card.inputs;
+  const found: string[] = [];
+  const names = (all: readonly TensorInfo[]): string => all.map(({ name }) => `“${name}”`).join(', ');
+  const check = (role: string, name: string, type?: string): TensorInfo | undefined => {
+    const info = inputs.find((i) => i.name === name);
+    if (!info) found.push(`The card calls ${role} “${name}”, but the file has the inputs ${names(inputs)}.`);
+    else if (type && info.type !== type)
+      found.push(`The card feeds “${name}” as ${type}, but the file wants ${info.type}.`);
+    return info;
+  };
+  const dims = check('the noisy sample', x, xType)?.dims;
+  check('the time', time.name, time.type ?? 'float32');
+  if (label) check('the class', label.name);
+  for (const one of extra) check('a further input', one.name, one.type);
+  const roles = [x, time.name, ...(label ? [label.name] : []), ...extra.map(({ name }) => name)];
+  for (const name of new Set(roles))
+    if (roles.filter((role) => role === name).length > 1) found.push(`“${name}” has two roles; give it one.`);
+  for (const { name } of inputs)
+    if (!roles.includes(name)) found.push(`The file also wants the input “${name}”, of which the card says nothing.`);
+  if (!outputs.some(({ name }) => name === card.output))
+    found.push(`The card reads the output “${card.output}”, but the file has ${names(outputs)}.`);
+  const own = dims?.slice(1) ?? [];
+  if (dims && own.length === card.shape.length) {
+    if (own.some((d, i) => typeof d === 'number' && d !== card.shape[i]))
+      found.push(`The card’s samples are [${card.shape.join(', ')}], but “${x}” takes [${own.join(', ')}].`);
+  } else if (dims)
+    found.push(
+      `The card’s samples have ${card.shape.length} dimensions [${card.shape.join(', ')}], but “${x}” takes ${own.length} beside the batch.`,
+    );
+  return found;
+}

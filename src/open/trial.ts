@@ -1,0 +1,51 @@
+import { CpuBackend } from '../backends/cpu';
+import { integrate } from '../core/integrate';
+import { normals, streams } from '../core/rng';
+import { imageOf, dimOf } from '../denoisers/card';
+import { CpuDenoiser, type Session } from '../denoisers/onnx';
+import { type OwnModel, ownId } from '../denoisers/own';
+import { adopt } from '../models';
+import { arraysOf } from '../run/arrays';
+import { labelsOf } from '../run/condition';
+import { parseSpec } from '../run/parse';
+import { resolveController, resolveLevels, resolveNoise, resolveProcess, resolveSolver } from '../run/resolve';
+import { defaultSpec } from '../run/spec';
+import type { Trial } from './protocol';
+
+const STEPS = 10;
+
+/** Ten steps of DPM-Solver++(2M) with a few samples: enough to see whether a card is right. */
+export async function trial(
+  session: Session,
+  { card, files }: OwnModel,
+  progress: (done: number, total: number) => void,
+): Promise<Trial> {
+  adopt(card);
+  const count = dimOf(card) <= 2 ? 400 : 9;
+  const grid = { ...defaultSpec.grid, steps: STEPS };
+  const { spec } = parseSpec({ model: ownId(card), grid, count });
+  const backend = new CpuBackend();
+  const process = resolveProcess(spec.process);
+  const denoiser = new CpuDenoiser(session, card, process, backend, {
+    labels: labelsOf(card, spec.condition, count),
+    files: await arraysOf({ card, files }),
+  });
+  const controller = resolveController(spec, process, resolveLevels(spec, process));
+  const { sigma } = controller.from;
+  let x = backend.put(normals(spec.seed, count, denoiser.dim, streams.init).map((z) => sigma * z));
+  const noise = resolveNoise(spec, backend, denoiser.dim);
+  const began = performance.now();
+  let nfe = 0;
+  for await (const event of integrate({ backend, denoiser, noise, x }, resolveSolver(spec), controller)) {
+    x = event.x;
+    progress(++nfe, STEPS);
+  }
+  return {
+    x: new Float32Array(await backend.read(x)),
+    dim: denoiser.dim,
+    sigmaData: card.sigmaData,
+    image: imageOf(card),
+    ms: performance.now() - began,
+    nfe,
+  };
+}

@@ -1,0 +1,106 @@
+import { findAdapter } from '../backends/webgpu/device';
+import { CpuBackend } from '../backends/cpu';
+import { bundleFor, CpuDenoiser, loadRuntime, openSession, type Session } from '../denoisers/onnx';
+import type { OwnModel } from '../denoisers/own';
+import { probePrediction } from '../denoisers/probe';
+import { runtimeFiles } from '../denoisers/runtime';
+import { download } from '../run/download';
+import { resolveProcess } from '../run/resolve';
+import { read } from '../run/sessions';
+import { complaint } from '../run/complaint';
+import { draft, type Report, select } from './examine';
+import type { Answer, Ask } from './protocol';
+import { trial } from './trial';
+
+/**
+ * Examines a model apart from the worker that samples: whatever it does to the runtime, memory or time, the runs of the
+ * page go on, and ending this worker ends it all.
+ */
+const post = (answer: Answer, transfer: Transferable[] = []): void => self.postMessage(answer, { transfer });
+
+let opened: { key: Readonly<Record<string, Blob>>; session: Promise<Session> } | undefined;
+
+self.addEventListener('message', async ({ data: ask }: MessageEvent<Ask>) => {
+  try {
+    if (ask.type === 'open') await open(ask);
+    else if (ask.type === 'probe') await probe(ask);
+    else if (ask.type === 'try') await attempt(ask);
+    else probing?.abort();
+  } catch (error) {
+    if (ask.type === 'probe' && probing?.signal.aborted) return;
+    post({ type: 'failed', of: ask.type, message: complaint(error) });
+  }
+});
+
+const report: Report = (doing, loaded, total) => post({ type: 'progress', doing, loaded, total, unit: 'bytes' });
+
+async function open({ source }: Extract<Ask, { type: 'open' }>): Promise<void> {
+  const { parts, selection } = await select(source, report);
+  if ('candidates' in selection) {
+    const candidates = selection.candidates.map(({ path, blob }) => ({ path, bytes: blob.size }));
+    post({ type: 'choose', candidates, parts });
+    return;
+  }
+  report('Reading the file', 0, 0);
+  post({ type: 'drafted', ...(await draft(selection)) });
+}
+
+let probing: AbortController | undefined;
+
+async function probe({ card, files, settled, units }: Extract<Ask, { type: 'probe' }>): Promise<void> {
+  probing = new AbortController();
+  const { signal } = probing;
+  const session = await sessionOf({ card, files });
+  const network = new CpuDenoiser(session, card, resolveProcess(card.process), new CpuBackend());
+  const result = await probePrediction((x, time) => network.answer(x, time), card, {
+    settled,
+    units,
+    signal,
+    progress: (loaded, total) =>
+      post({ type: 'progress', doing: 'Asking the network', loaded, total, unit: 'forwards' }),
+  });
+  const { confidence, evidence, candidates } = result;
+  post({ type: 'probed', card: result.card, confidence, evidence, candidates });
+}
+
+async function attempt({ card, files }: Extract<Ask, { type: 'try' }>): Promise<void> {
+  const tried = await trial(await sessionOf({ card, files }), { card, files }, (loaded, total) =>
+    post({ type: 'progress', doing: 'Sampling', loaded, total, unit: 'forwards' }),
+  );
+  post({ type: 'tried', ...tried }, [tried.x.buffer as ArrayBuffer]);
+}
+
+/** One session on wasm, the engine that runs everything; kept while the files stay the same. */
+function sessionOf({ files }: OwnModel): Promise<Session> {
+  const same = opened && Object.keys(files).every((name) => opened?.key[name]?.size === files[name].size);
+  if (opened && same) return opened.session;
+  const session = runtime().then(async () => {
+    const { bytes, externalData } = await read(files);
+    return openSession(bytes, { engine: 'wasm', externalData });
+  });
+  opened = { key: files, session };
+  session.catch(() => {
+    opened = undefined;
+  });
+  return session;
+}
+
+let started: Promise<unknown> | undefined;
+/** The bundle that the sampling worker takes, so that it is downloaded but once. */
+function runtime(): Promise<unknown> {
+  started ??= (async () => {
+    const { adapter } = await findAdapter();
+    const bundle = bundleFor(adapter !== undefined);
+    const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
+    const progress = (loaded: number, total: number): void => report('Loading ONNX Runtime', loaded, total);
+    const file = download({ url: wasm, bytes, mark: String(bytes) }, progress, () => {});
+    return loadRuntime(
+      bundle,
+      file.then((data) => ({ wasm: data, script })),
+    );
+  })();
+  started.catch(() => {
+    started = undefined;
+  });
+  return started;
+}
