@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { normals } from '../core/rng';
-import { accuracyOf, type FeatureStatistics, frechetDistance, statisticsOf } from './frechet';
+import { accuracyOf, type Gaussian, frechetDistance, statisticsOf } from './frechet';
 
 /** Q diag(s) Qᵀ with a rotation Q by Givens angles: the same axes for every list of variances. */
 function covariance(variances: readonly number[]): number[][] {
   const d = variances.length;
-  const Q = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => (i === j ? 1 : 0)));
+  const Q = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => Number(i === j)));
   for (let i = 0; i + 1 < d; i++) {
     const [c, s] = [Math.cos(1 + i), Math.sin(1 + i)];
     for (const row of Q) [row[i], row[i + 1]] = [c * row[i] - s * row[i + 1], s * row[i] + c * row[i + 1]];
   }
   return Q.map((a) => Q.map((b) => a.reduce((sum, v, e) => sum + v * variances[e] * b[e], 0)));
 }
-const gaussian = (mean: number[], variances: number[]): FeatureStatistics => ({ mean, cov: covariance(variances) });
+const gaussian = (mean: number[], variances: number[]): Gaussian => ({ mean, cov: covariance(variances) });
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
 test('with common axes it is |Δμ|² + Σ(√s − √s′)²', () => {
@@ -56,7 +56,7 @@ test('statistics of samples come to those of their Gaussian; few samples lie apa
   const dim = 3;
   const draw = (seed: number, count: number): Float64Array =>
     normals(seed, count, dim, 0).map((z, i) => [2, 0.5, 1][i % dim] * z + (i % dim));
-  const truth: FeatureStatistics = {
+  const truth: Gaussian = {
     mean: [0, 1, 2],
     cov: [
       [4, 0, 0],

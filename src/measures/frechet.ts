@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 
-/** Mean and covariance of features, as they are compared: the covariance row by row. */
-export interface FeatureStatistics {
+/** Mean and covariance of features, row by row: all that the Fréchet distance looks at. */
+export interface Gaussian {
   mean: readonly number[];
   cov: readonly (readonly number[])[];
 }
@@ -10,7 +10,7 @@ export interface FeatureStatistics {
  * Mean and unbiased covariance of rows of `dim` features.
  * @throws RangeError for fewer than two rows, or a feature that is not finite: it names the row.
  */
-export function statisticsOf(features: ArrayLike<number>, dim: number): FeatureStatistics {
+export function statisticsOf(features: ArrayLike<number>, dim: number): Gaussian {
   const rows = features.length / dim;
   if (!(rows >= 2)) throw new RangeError(`A covariance needs at least two samples, not ${rows}`);
   const mean = new Array<number>(dim).fill(0);
@@ -30,7 +30,7 @@ export function statisticsOf(features: ArrayLike<number>, dim: number): FeatureS
 }
 
 /** The symmetric square root of a covariance; eigenvalues that rounding made negative count as 0. */
-function squareRoot(cov: FeatureStatistics['cov']): Matrix {
+function squareRoot(cov: Gaussian['cov']): Matrix {
   const { realEigenvalues, eigenvectorMatrix: Q } = new EigenvalueDecomposition(new Matrix(cov.map((r) => [...r])), {
     assumeSymmetric: true,
   });
@@ -45,7 +45,7 @@ function squareRoot(cov: FeatureStatistics['cov']): Matrix {
  * Σ₁^½Σ₂^½, which does not square the condition number as the root of Σ₁^½Σ₂Σ₁^½ would.
  * @throws RangeError if the two are not of one size.
  */
-export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): number {
+export function frechetDistance(a: Gaussian, b: Gaussian): number {
   const dim = a.mean.length;
   if (b.mean.length !== dim) throw new RangeError(`Features of ${dim} and ${b.mean.length} numbers cannot be compared`);
   let d = 0;

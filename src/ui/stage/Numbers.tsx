@@ -31,6 +31,13 @@ export function Numbers() {
         note={split.length > 1 ? split.join(' + ') : undefined}
         title="Evaluations of the denoiser, per sample, by cause"
       />
+      {!!ledger.classifier && (
+        <Figure
+          name="classifier"
+          value={String(ledger.classifier)}
+          title="Forwards of the classifier that guides, per sample: no NFE of the denoiser"
+        />
+      )}
       <Figure
         name="error"
         value={error !== undefined ? short(error) : measuring ? '…' : '–'}
