@@ -30,6 +30,13 @@ function parse<S extends v.GenericSchema>(schema: S, name: string, json: unknown
 export const parseClassifier = (json: unknown): ClassifierCard => parse(classifierSchema, 'classifier.json', json);
 export const parseFeatures = (json: unknown): FeatureStatistics => parse(featuresSchema, 'features.json', json);
 
+/** The statistics with their covariance unpacked from its upper triangle. */
+export function whole({ mean, cov }: FeatureStatistics): { mean: number[]; cov: number[][] } {
+  const n = mean.length;
+  const at = (i: number, j: number): number => cov[i * n - (i * (i - 1)) / 2 + j - i];
+  return { mean, cov: mean.map((_, i) => mean.map((_, j) => at(Math.min(i, j), Math.max(i, j)))) };
+}
+
 export function trainedClassifier(session: Session, card: ClassifierCard, real: FeatureStatistics): TrainedClassifier {
   const { inputs, outputs, shape } = card;
   const dim = dimOf(card);

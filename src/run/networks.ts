@@ -1,6 +1,7 @@
 import { CpuBackend } from '../backends/cpu';
 import { WebGpuBackend } from '../backends/webgpu/backend';
 import { findAdapter, openDevice } from '../backends/webgpu/device';
+import type { Classifier } from '../core/classifier';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
 import { type Card, dimOf, imageOf } from '../denoisers/card';
@@ -14,7 +15,9 @@ import {
   loadRuntime,
   type Session,
 } from '../denoisers/onnx';
+import { classifierFor, type TrainedClassifier } from '../denoisers/classifier';
 import { runtimeFiles } from '../denoisers/runtime';
+import { classifierStore } from './classifiers';
 import { labelsOf } from './condition';
 import { download, progressOf } from './download';
 import { messageOf } from './message';
@@ -22,12 +25,15 @@ import type { Post } from './outbox';
 import type { Prepared } from './prepare';
 import type { Engine } from './protocol';
 import { selfCheck } from './self-check';
+import { unless } from './pace';
 import { resolveProcess } from './resolve';
 import { sessionStore } from './sessions';
 import type { RunSpec } from './spec';
 
 /** Everything around networks in the worker: runtime, device, files, sessions, and what to do when WebGPU fails. */
 export interface Networks {
+  /** The classifier that a card names. */
+  classifier(card: Card): Promise<TrainedClassifier>;
   prepare(
     card: Card,
     spec: Pick<RunSpec, 'process' | 'condition' | 'count'>,
@@ -43,16 +49,6 @@ interface Asked {
   condition: Condition;
 }
 
-/** A wait that an abort ends; what was waited for goes on, and is there for the next run. */
-function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}
-
 export function networks(base: string, post: Post, onLost: (message: string) => void): Networks {
   const warn = (text: string): void => post({ type: 'notice', text });
   /** Whether networks run on wasm although the browser has WebGPU. */
@@ -64,6 +60,13 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   let starting: Promise<GPUDevice | undefined> | undefined;
   const progress = progressOf(post);
   const sessions = sessionStore(base, progress('model'), warn, onLost);
+  const classifiers = classifierStore(base, progress('model'), warn);
+  const classifier = async ({ name, classifier: id }: Card): Promise<TrainedClassifier> => {
+    if (!id) throw new CardError(`${name} names no classifier in its card.json`);
+    return classifiers(id);
+  };
+  const guide = ({ card, condition }: Asked): Classifier | undefined =>
+    card.classifier && condition.labels ? classifierFor(card, condition.labels, () => classifier(card)) : undefined;
   /** The batch size that a session ran with last. */
   const warm = new WeakMap<Session, number>();
 
@@ -111,7 +114,8 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     engine !== 'wasm' && isPlain(card) && (engine === 'webgpu' || !slow || !imageOf(card));
 
   /** In float64 states on the CPU; opens its session when first asked. */
-  const onWasm = ({ card, process, condition }: Asked, backend: CpuBackend): Denoiser => {
+  const onWasm = (asked: Asked, backend: CpuBackend): Denoiser => {
+    const { card, process, condition } = asked;
     let opened: Promise<CpuDenoiser> | undefined;
     const inner = (): Promise<CpuDenoiser> => {
       opened ??= sessions.open(card).then((session) => new CpuDenoiser(session, card, process, backend, condition));
@@ -128,7 +132,10 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     };
     return {
       ...plain,
-      unconditioned: card.inputs.class?.none === undefined ? undefined : unconditioned,
+      classifier: guide(asked),
+      ...(card.inputs.class?.none === undefined
+        ? {}
+        : { unconditioned, both: async (x, at) => (await inner()).both(x, at) }),
       denoise: async (x, at) => (await inner()).denoise(x, at),
     };
   };
@@ -139,6 +146,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     try {
       const session = await sessions.open(card, device);
       const denoiser = new GpuDenoiser(session, card, process, backend, condition);
+      denoiser.classifier = guide(asked);
       if (warm.get(session) !== count) {
         // The first run compiles shaders for this size: here, where it may fail and be called off.
         await denoiser.denoise(backend.put(new Float32Array(count * denoiser.dim)), process.at(process.tMax));
@@ -179,6 +187,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   };
 
   return {
+    classifier,
     async prepare(card, { process, condition, count }, engine, signal) {
       const asked = { card, process: resolveProcess(process), condition: { labels: labelsOf(card, condition, count) } };
       const data = backdrop(card, base);
