@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { DataDistance } from './DataDistance';
 import { ErrorChart } from './ErrorChart';
 import { Formula } from './Formula';
 import { LedgerChart } from './LedgerChart';
@@ -15,6 +16,7 @@ export default function Charts() {
   return (
     <>
       <ErrorChart order={0} />
+      {pictures && <DataDistance />}
       {shown > 0 && <WorkPrecision />}
       {shown > 1 && <Formula />}
       {shown > 2 && <StepSizeChart order={1} />}

@@ -1,4 +1,6 @@
+import { useStore } from 'zustand';
 import { causes, type Cause } from '../../core/solver';
+import { distanceOf, distances } from '../../state/distances';
 import { finalError, nfe } from '../../state/selectors';
 import { duration, short } from '../format';
 import { useLane } from '../useLane';
@@ -17,6 +19,8 @@ export const engineNames = { cpu: 'CPU, float64', webgpu: 'WebGPU', wasm: 'wasm'
 /** The run's numbers, always there; a dash until one is known. */
 export function Numbers() {
   const run = useLane((lane) => lane.run);
+  const { results } = useStore(distances);
+  const far = run && distanceOf(run.spec, results);
   const ledger = run?.ledger ?? {};
   const error = run && finalError(run);
   const { modes, reason, progress } = run?.measured ?? {};
@@ -43,6 +47,13 @@ export function Numbers() {
         value={error !== undefined ? short(error) : measuring ? '…' : '–'}
         title={reason ?? 'Distance of the last state from the exact solution, RMS in units of √(α²σ_data² + σ²)'}
       />
+      {far && (
+        <Figure
+          name="Fréchet"
+          value={short(far.distance)}
+          title={`Of ${far.samples} samples to the data; of ${far.realAgainstReal.samples} real pictures it is ${short(far.realAgainstReal.distance)}`}
+        />
+      )}
       {modes && (
         <Figure
           name="components"
