@@ -2,6 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
+import { type Card, pathOf } from '../denoisers/card';
+import {
+  classifierFor,
+  parseClassifier,
+  parseFeatures,
+  type TrainedClassifier,
+  trainedClassifier,
+} from '../denoisers/classifier';
 import { openSession, CpuDenoiser } from '../denoisers/onnx';
 import { models } from '../models';
 import { labelsOf } from '../run/condition';
@@ -16,8 +24,26 @@ export async function openNetwork(
 ): Promise<Denoiser> {
   const info = models.get(String(model));
   if (info?.kind !== 'onnx') throw new Error('The spec names no denoiser that can be run here');
-  const bytes = readFileSync(`${root}/public/models/${info.card.id}/model.onnx`);
-  return new CpuDenoiser(await openSession(bytes, { engine: 'wasm' }), info.card, process, backend, {
-    labels: labelsOf(info.card, condition, count),
-  });
+  const { card } = info;
+  const labels = labelsOf(card, condition, count);
+  const bytes = readFileSync(`${root}/public/${pathOf(card)}`);
+  const denoiser = new CpuDenoiser(await openSession(bytes, { engine: 'wasm' }), card, process, backend, { labels });
+  if (card.classifier && labels) denoiser.classifier = classifierFor(card, labels, () => openClassifier(card, root));
+  return denoiser;
+}
+
+const classifiers = new Map<string, Promise<TrainedClassifier>>();
+
+/** The classifier that a card names. @throws Error if it names none or a file is unreadable. */
+export function openClassifier({ name, classifier: id }: Card, root: string): Promise<TrainedClassifier> {
+  if (!id) throw new Error(`${name} names no classifier in its card.json`);
+  const folder = `${root}/public/models/${id}`;
+  const json = (file: string): unknown => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+  const open = async (): Promise<TrainedClassifier> => {
+    const session = await openSession(readFileSync(`${folder}/model.onnx`), { engine: 'wasm' });
+    return trainedClassifier(session, parseClassifier(json('classifier.json')), parseFeatures(json('features.json')));
+  };
+  const found = classifiers.get(id) ?? open();
+  classifiers.set(id, found);
+  return found;
 }

@@ -16,12 +16,14 @@ export class BrownianPath {
   private readonly seed: number;
   private readonly count: number;
   private readonly dim: number;
+  private readonly first: number;
   private readonly cache = new Map<number, Float64Array>();
 
-  constructor(seed: number, count: number, dim: number) {
+  constructor(seed: number, count: number, dim: number, first = 0) {
     this.seed = seed;
     this.count = count;
     this.dim = dim;
+    this.first = first;
   }
 
   /** W(e^{2λ}); W = 0 at pure noise. The two latest points are kept: a step's end is the next one's start. */
@@ -29,7 +31,7 @@ export class BrownianPath {
     const known = this.cache.get(lambda);
     if (known) return known;
     const size = this.count * this.dim;
-    const draw = (node: number) => normals(this.seed, this.count, this.dim, streams.tree(node));
+    const draw = (node: number) => normals(this.seed, this.count, this.dim, streams.tree(node), this.first);
     let [lo, hi] = [-LAMBDA, LAMBDA];
     const target = Math.min(hi, Math.max(lo, lambda));
     let a = draw(0).map((z) => z * Math.sqrt(clock(lo)));

@@ -1,3 +1,4 @@
+import type { Classifier } from './classifier';
 import type { Level, NoiseProcess } from './process';
 import { lin, type Vec } from './vec';
 
@@ -13,8 +14,14 @@ export interface Denoiser {
   denoise(x: Vec, at: Level): Promise<Vec>;
   /** The same without its condition, where it has one: what guidance pushes away from. */
   readonly unconditioned?: Denoiser;
+  /** D, and D without its condition, in one call of the network where one can answer both: two forwards all the same. */
+  both?(x: Vec, at: Level): Promise<readonly [given: Vec, free: Vec]>;
+  /** Of the class that each sample is to be: what classifier guidance follows. */
+  readonly classifier?: Classifier;
   /** Forwards of the network that one answer costs at a level; 1 if left out. */
   forwards?(at: Level): number;
+  /** Forwards of the classifier that one answer costs at a level: counted apart, they are no NFE of the denoiser. */
+  classified?(at: Level): number;
   /** D without guidance behind one of its own results, where guidance made both. */
   unguided?(out: Vec): Vec | undefined;
 }

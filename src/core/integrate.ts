@@ -119,7 +119,8 @@ export async function* integrate(
       const out = await denoiser.denoise(settled, where);
       const forwards = denoiser.forwards?.(where) ?? 1;
       total += forwards;
-      ledger = addLedgers(ledger, { [cause]: 1 }, forwards > 1 ? { guidance: forwards - 1 } : {});
+      const guidance = { guidance: forwards - 1, classifier: denoiser.classified?.(where) };
+      ledger = addLedgers(ledger, { [cause]: 1 }, guidance);
       watch(out, where, `the denoiser's “${denoiser.output}”`);
       return out;
     };
@@ -183,7 +184,7 @@ export async function* integrate(
       from,
       to,
       accepted: verdict.accept,
-      ledger: verdict.accept ? ledger : { rejected: nfeOf(ledger) },
+      ledger: verdict.accept ? ledger : addLedgers({ rejected: nfeOf(ledger), classifier: ledger.classifier }),
       error,
       x: verdict.accept ? next : x,
       base,

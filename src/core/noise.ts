@@ -9,18 +9,18 @@ export interface NoiseSource {
   draw(step: number, tag: number, a: Level, b: Level): Vec;
 }
 
-/** Independent draws per (step, tag): rejected attempts see the same numbers again. */
-export const whiteNoise = (backend: Backend, seed: number, count: number, dim: number): NoiseSource => ({
-  draw: (step, tag) => backend.put(normals(seed, count, dim, streams.step(step, tag))),
+/** Independent draws per (step, tag), for samples `first` …: rejected attempts see the same numbers again. */
+export const whiteNoise = (backend: Backend, seed: number, count: number, dim: number, first = 0): NoiseSource => ({
+  draw: (step, tag) => backend.put(normals(seed, count, dim, streams.step(step, tag), first)),
 });
 
 /**
  * Increments of one Brownian path: runs with different grids follow the same path. The path runs from noise to data;
  * noise added on the way back up (churn) is no part of it and comes from white draws.
  */
-export function brownianNoise(backend: Backend, seed: number, count: number, dim: number): NoiseSource {
-  const path = new BrownianPath(seed, count, dim);
-  const white = whiteNoise(backend, seed, count, dim);
+export function brownianNoise(backend: Backend, seed: number, count: number, dim: number, first = 0): NoiseSource {
+  const path = new BrownianPath(seed, count, dim, first);
+  const white = whiteNoise(backend, seed, count, dim, first);
   // Neither is noise to σ = 0, where the clock is infinite; every SDE rule multiplies it by σ′ = 0.
   const onPath = (a: Level, b: Level): boolean => b.lambda > a.lambda && Number.isFinite(b.lambda);
   return {

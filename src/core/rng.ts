@@ -40,12 +40,12 @@ export const streams = {
   tree: (node: number): number => 0x80000000 + node,
 };
 
-/** Standard normals (Box–Muller), `dim` for each of `count` samples, sample-major. */
-export function normals(seed: number, count: number, dim: number, stream: number): Float64Array {
+/** Standard normals (Box–Muller), `dim` for each of `count` samples from `first` on, sample-major. */
+export function normals(seed: number, count: number, dim: number, stream: number, first = 0): Float64Array {
   const out = new Float64Array(count * dim);
   for (let n = 0; n < count; n++) {
     for (let e = 0; e < dim; e += 2) {
-      const [u, v] = uniforms(seed, n, stream, e >> 1);
+      const [u, v] = uniforms(seed, first + n, stream, e >> 1);
       const r = Math.sqrt(-2 * Math.log(u));
       out[n * dim + e] = r * Math.cos(2 * Math.PI * v);
       if (e + 1 < dim) out[n * dim + e + 1] = r * Math.sin(2 * Math.PI * v);

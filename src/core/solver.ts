@@ -17,11 +17,13 @@ export interface Evaluation {
 /** Why a forward of the network was made. NFE is the sum over all causes. */
 export const causes = ['step', 'stage', 'corrector', 'guidance', 'rejected', 'denoise', 'reference'] as const;
 export type Cause = (typeof causes)[number];
-export type Ledger = Readonly<Partial<Record<Cause, number>>>;
-export const nfeOf = (ledger: Ledger): number => Object.values(ledger).reduce((a, b) => a + b, 0);
+/** Forwards by cause; those of a classifier stand apart and are no NFE. */
+export type Ledger = Readonly<Partial<Record<Cause | 'classifier', number>>>;
+export const nfeOf = (ledger: Ledger): number => causes.reduce((sum, c) => sum + (ledger[c] ?? 0), 0);
 export function addLedgers(...ledgers: readonly Ledger[]): Ledger {
-  const sum: Partial<Record<Cause, number>> = {};
-  for (const ledger of ledgers) for (const c of causes) if (ledger[c]) sum[c] = (sum[c] ?? 0) + ledger[c];
+  const sum: Partial<Record<Cause | 'classifier', number>> = {};
+  for (const ledger of ledgers)
+    for (const c of [...causes, 'classifier'] as const) if (ledger[c]) sum[c] = (sum[c] ?? 0) + ledger[c];
   return sum;
 }
 

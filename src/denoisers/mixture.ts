@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { CpuBackend } from '../backends/cpu';
+import type { Classifier } from '../core/classifier';
 import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
 import { normals, streams, uniforms } from '../core/rng';
@@ -69,8 +70,9 @@ export class ExactMixture implements Denoiser {
   readonly dim: number;
   readonly sigmaData: number;
   readonly output = 'D';
-  /** The whole mixture, where this is a part of it. */
+  /** The whole mixture, where this is a part of it, and how probable the part is at a point. */
   unconditioned?: ExactMixture;
+  classifier?: Classifier;
   private readonly backend: CpuBackend;
   private readonly components: Component[];
 

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
 import { level } from '../core/process';
+import { normals } from '../core/rng';
+import type { Vec } from '../core/vec';
 import { models } from '../models';
 import { resolveMixture, resolveProcess } from '../run/resolve';
-import { type Card, dimOf, imageOf } from './card';
+import { type Card, dimOf, imageOf, pathOf } from './card';
 import { ExactMixture } from './mixture';
 import { checkNames, openSession, CpuDenoiser } from './onnx';
 
@@ -15,7 +17,7 @@ const probes = JSON.parse(readFileSync('training/probes.json', 'utf8')) as Recor
 const all = [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [m.card] : []));
 const cards = all.filter((card) => !imageOf(card));
 const pictures = all.filter((card) => imageOf(card));
-const open = async (card: Card) => openSession(readFileSync(`public/models/${card.id}/model.onnx`), { engine: 'wasm' });
+const open = async (card: Card) => openSession(readFileSync(`public/${pathOf(card)}`), { engine: 'wasm' });
 
 test.each(cards)('$id answers in the runtime what it answered in training', async (card) => {
   const session = await open(card);
@@ -75,6 +77,43 @@ test.each(pictures)('$id denoises, differs by class, and knows what it says with
   expect(Math.max(...D)).toBeLessThan(1.6);
   await session.release();
 });
+
+test.each(pictures.filter((card) => card.inputs.class))(
+  '$id: with and without its class in one forward is what two say',
+  async (card) => {
+    const backend = new CpuBackend();
+    const session = await open(card);
+    let forwards = 0;
+    const watched = {
+      ...session,
+      run(feeds: Parameters<typeof session.run>[0]) {
+        forwards++;
+        return session.run(feeds);
+      },
+    };
+    const process = resolveProcess(card.process);
+    const at = process.atLambda(-0.4);
+    const ask = async (given: Card, samples: number): Promise<{ worst: number; forwards: number }> => {
+      const labels = Array.from({ length: samples }, (_, n) => n % 3);
+      const denoiser = new CpuDenoiser(watched, given, process, backend, { labels });
+      const x = backend.put(normals(5, samples, dimOf(card), 0));
+      forwards = 0;
+      const both = await denoiser.both(x, at);
+      const counted = forwards;
+      const apart = [await denoiser.denoise(x, at), await (denoiser.unconditioned as CpuDenoiser).denoise(x, at)];
+      const far = (a: Vec, b: Vec): number =>
+        Math.max(...backend.data(a).map((v, i) => Math.abs(v - backend.data(b)[i])));
+      expect(far(both[0], both[1])).toBeGreaterThan(1e-3);
+      return { worst: Math.max(far(both[0], apart[0]), far(both[1], apart[1])), forwards: counted };
+    };
+    const together = await ask(card, 5);
+    expect(together.forwards).toBe(1);
+    expect(together.worst).toBeLessThan(2e-5);
+    // A network of a fixed batch is fed as ever.
+    expect(await ask({ ...card, batch: 3 }, 3)).toEqual({ worst: 0, forwards: 2 });
+    await session.release();
+  },
+);
 
 test('the ring as an ONNX graph is the exact ring, through the whole denoiser', async () => {
   const card = cards.find((c) => c.id === 'ring') as Card;

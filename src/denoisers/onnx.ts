@@ -1,6 +1,7 @@
 import type * as Ort from 'onnxruntime-web';
 import type { CpuBackend } from '../backends/cpu';
 import type { WebGpuBackend } from '../backends/webgpu/backend';
+import type { Classifier } from '../core/classifier';
 import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
 import type { Vec } from '../core/vec';
@@ -120,14 +121,15 @@ export class CardError extends Error {
 export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'inputs' | 'outputs'>): void {
   const { x, time, class: label, extra = [] } = card.inputs;
   const wanted = [x, time.name, ...(label ? [label.name] : []), ...extra.map((e) => e.name)];
+  const file = card.file ?? 'model.onnx';
   const lacking = wanted.filter((name) => !inputs.includes(name));
   if (lacking.length || inputs.length !== wanted.length)
     throw new CardError(
-      `${card.name}: card.json names the inputs ${wanted.join(', ')}, but model.onnx has ${inputs.join(', ')}. Correct “inputs” in card.json.`,
+      `${card.name}: card.json names the inputs ${wanted.join(', ')}, but ${file} has ${inputs.join(', ')}. Correct “inputs” in card.json.`,
     );
   if (!outputs.includes(card.output))
     throw new CardError(
-      `${card.name}: card.json names the output “${card.output}”, but model.onnx has ${outputs.join(', ')}. Correct “output” in card.json.`,
+      `${card.name}: card.json names the output “${card.output}”, but ${file} has ${outputs.join(', ')}. Correct “output” in card.json.`,
     );
 }
 
@@ -144,6 +146,9 @@ export const isPlain = ({ inputs, outputChannels, batch }: Card): boolean =>
 
 type Feeds = Record<string, Ort.Tensor>;
 
+/** Scalars up to which a batch and its unconditioned copy go through the network together: activations are tens of times as many. */
+const TOGETHER = 2 ** 17;
+
 /** A network as a denoiser; its output becomes E[x₀|x] as a formal sum, at no cost. */
 abstract class OnnxDenoiser implements Denoiser {
   readonly process: NoiseProcess;
@@ -151,9 +156,10 @@ abstract class OnnxDenoiser implements Denoiser {
   readonly sigmaData: number;
   readonly output: string;
   unconditioned?: Denoiser;
+  classifier?: Classifier;
   protected readonly card: Card;
   protected readonly session: Session;
-  private readonly condition: Condition;
+  protected readonly condition: Condition;
   /** Feeds that do not change from call to call, by batch size. */
   private readonly standing = new Map<number, Feeds>();
 
@@ -181,7 +187,22 @@ abstract class OnnxDenoiser implements Denoiser {
     return meant(this.card, x, out, at);
   }
 
+  /** With and without the condition: in one forward of twice the batch, where the network takes it and memory is no question. */
+  async both(x: Vec, at: Level): Promise<readonly [given: Vec, free: Vec]> {
+    const [{ size }] = x.terms.keys();
+    const freed = this.freed()?.labels?.slice(0, size / this.dim);
+    if (!freed || !this.unconditioned)
+      throw new CardError(`${this.card.name} has no class that stands for no condition`);
+    if (this.card.batch !== undefined || this.card.inputs.extra?.length || 2 * size > TOGETHER)
+      return [await this.denoise(x, at), await this.unconditioned.denoise(x, at)];
+    const labels = [...(this.condition.labels ?? []).slice(0, freed.length), ...freed];
+    const [given, free] = await this.forwardTwice(fed(this.card, x, at), timeOf(this.card, at), { labels });
+    return [meant(this.card, x, given, at), meant(this.card, x, free, at)];
+  }
+
   protected abstract forward(x: Vec, time: number): Promise<Vec>;
+  /** The outputs for x under the first and under the second half of the labels. */
+  protected abstract forwardTwice(x: Vec, time: number, condition: Condition): Promise<readonly [Vec, Vec]>;
 
   protected dims(samples: number): number[] {
     return [samples, ...this.card.shape];
@@ -195,14 +216,15 @@ abstract class OnnxDenoiser implements Denoiser {
   }
 
   /** Class and further inputs for samples `first` … `first + samples − 1`. */
-  protected others(samples: number, first = 0): Feeds {
-    const known = first === 0 ? this.standing.get(samples) : undefined;
+  protected others(samples: number, first = 0, condition = this.condition): Feeds {
+    const standing = first === 0 && condition === this.condition;
+    const known = standing ? this.standing.get(samples) : undefined;
     if (known) return known;
     const { class: label, extra = [] } = this.card.inputs;
     const feeds: Feeds = {};
     if (label) {
       const { count, none = 0, form = 'index', type = form === 'index' ? 'int32' : 'float32' } = label;
-      const classes = Array.from({ length: samples }, (_, n) => this.condition.labels?.[first + n] ?? none);
+      const classes = Array.from({ length: samples }, (_, n) => condition.labels?.[first + n] ?? none);
       const width = Math.max(count, none + 1);
       const hot = () => classes.flatMap((k) => Array.from({ length: width }, (_, j) => (j === k ? 1 : 0)));
       feeds[label.name] =
@@ -213,11 +235,11 @@ abstract class OnnxDenoiser implements Denoiser {
     for (const { name, type, shape, fill } of extra) {
       const dims = shape.map((d) => d || samples);
       const size = dims.reduce((a, b) => a * b, 1);
-      const file = this.condition.files?.[name];
+      const file = condition.files?.[name];
       const values = Float64Array.from({ length: size }, (_, i) => (file?.length ? file[i % file.length] : fill));
       feeds[name] = makeTensor(this.session.ort, type, values, dims);
     }
-    if (first === 0) this.standing.set(samples, feeds);
+    if (standing) this.standing.set(samples, feeds);
     return feeds;
   }
 
@@ -264,11 +286,20 @@ export class CpuDenoiser extends OnnxDenoiser {
     return all;
   }
 
-  private async once(rows: Float64Array, time: number, first: number): Promise<Float64Array> {
+  protected async forwardTwice(x: Vec, time: number, condition: Condition): Promise<readonly [Vec, Vec]> {
+    const data = this.backend.data(x);
+    const rows = new Float64Array(2 * data.length);
+    rows.set(data);
+    rows.set(data, data.length);
+    const out = await this.once(rows, time, 0, condition);
+    return [this.backend.adopt(out.subarray(0, data.length)), this.backend.adopt(out.subarray(data.length))];
+  }
+
+  private async once(rows: Float64Array, time: number, first: number, condition?: Condition): Promise<Float64Array> {
     const { inputs, outputChannels } = this.card;
     const samples = rows.length / this.dim;
     const results = await this.session.run({
-      ...this.others(samples, first),
+      ...this.others(samples, first, condition),
       [inputs.x]: makeTensor(this.session.ort, inputs.xType ?? 'float32', rows, this.dims(samples)),
       [inputs.time.name]: this.timeTensor(time, samples),
     });
@@ -305,11 +336,27 @@ export class GpuDenoiser extends OnnxDenoiser {
   }
 
   protected async forward(x: Vec, time: number): Promise<Vec> {
-    const { backend, session } = this;
-    const { buffer, size } = backend.span(x);
+    const { buffer, size } = this.backend.span(x);
+    const { tensor, free } = await this.run(buffer, size, time);
+    return this.backend.adopt(tensor.gpuBuffer as GPUBuffer, size, free);
+  }
+
+  protected async forwardTwice(x: Vec, time: number, condition: Condition): Promise<readonly [Vec, Vec]> {
+    const { backend } = this;
+    const { size } = backend.span(x);
+    const twice = backend.repeated(x, 2);
+    const { tensor, free } = await this.run(twice.buffer, 2 * size, time, condition);
+    const [given, freed] = backend.parts(tensor.gpuBuffer as GPUBuffer, size, 2);
+    free();
+    twice.free();
+    return [given, freed];
+  }
+
+  private async run(buffer: GPUBuffer, size: number, time: number, condition?: Condition) {
+    const { session } = this;
     const samples = size / this.dim;
     const out = await session.run({
-      ...this.others(samples),
+      ...this.others(samples, 0, condition),
       [this.card.inputs.x]: session.ort.Tensor.fromGpuBuffer(buffer, {
         dataType: 'float32',
         dims: this.dims(samples),
@@ -319,7 +366,7 @@ export class GpuDenoiser extends OnnxDenoiser {
     const tensor = this.checked(out[this.output], samples);
     if (tensor.type !== 'float32')
       throw new CardError(`${this.card.name}: the output “${this.output}” is ${tensor.type}, not float32.`);
-    return backend.adopt(tensor.gpuBuffer as GPUBuffer, size, () => session.drop(tensor));
+    return { tensor, free: () => session.drop(tensor) };
   }
 
   private timeOnDevice(time: number): Ort.Tensor | undefined {

@@ -1,4 +1,4 @@
-import { defineGuidance } from '../core/guidance';
+import { decorated, defineGuidance } from '../core/guidance';
 import { ratio } from '../core/grid';
 import { num } from '../core/options';
 import type { Level } from '../core/process';
@@ -34,14 +34,12 @@ export default defineGuidance({
     if (!free || scale === 1) return inner;
     const acts = (at: Level): boolean => ratio(at) >= low && ratio(at) <= high;
     const without = new WeakMap<Vec, Vec>();
-    return {
-      ...inner,
+    return decorated(inner, {
       forwards: (at) => (inner.forwards?.(at) ?? 1) + (acts(at) ? 1 : 0),
       unguided: (out) => without.get(out),
       async denoise(x, at) {
-        const given = await inner.denoise(x, at);
-        if (!acts(at)) return given;
-        const plain = await free.denoise(x, at);
+        if (!acts(at)) return inner.denoise(x, at);
+        const [given, plain] = (await inner.both?.(x, at)) ?? [await inner.denoise(x, at), await free.denoise(x, at)];
         const pushed = lin([scale, given], [1 - scale, plain]);
         const out = rescale
           ? await backend.rowwise(
@@ -57,6 +55,6 @@ export default defineGuidance({
         without.set(out, plain);
         return out;
       },
-    };
+    });
   },
 });

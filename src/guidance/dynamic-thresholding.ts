@@ -1,4 +1,4 @@
-import { defineGuidance } from '../core/guidance';
+import { decorated, defineGuidance } from '../core/guidance';
 import { num } from '../core/options';
 import { quantile } from '../core/quantile';
 
@@ -15,18 +15,18 @@ export default defineGuidance({
     range: num({ label: 'range of the data', default: 1, min: 0.1, max: 10, step: 0.1 }),
     most: num({ label: 'largest s', help: 'in units of the range', default: 1000, min: 1, max: 1000, scale: 'log' }),
   },
-  apply: (inner, backend, { share, range, most }) => ({
-    ...inner,
-    async denoise(x, at) {
-      const D = await inner.denoise(x, at);
-      return backend.rowwise(
-        ([row], out) => {
-          const s = Math.min(most * range, Math.max(range, quantile(row, share)));
-          for (let i = 0; i < row.length; i++) out[i] = (Math.min(s, Math.max(-s, row[i])) * range) / s;
-        },
-        inner.dim,
-        [D],
-      );
-    },
-  }),
+  apply: (inner, backend, { share, range, most }) =>
+    decorated(inner, {
+      async denoise(x, at) {
+        const D = await inner.denoise(x, at);
+        return backend.rowwise(
+          ([row], out) => {
+            const s = Math.min(most * range, Math.max(range, quantile(row, share)));
+            for (let i = 0; i < row.length; i++) out[i] = (Math.min(s, Math.max(-s, row[i])) * range) / s;
+          },
+          inner.dim,
+          [D],
+        );
+      },
+    }),
 });

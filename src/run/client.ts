@@ -1,5 +1,5 @@
 import type { OwnModel } from '../denoisers/own';
-import type { Engine, Reply, Request, RunReply, StudyReply, WorkerMessage } from './protocol';
+import type { DistanceReply, Engine, Reply, Request, RunReply, StudyReply, WorkerMessage } from './protocol';
 import type { RunSpec } from './spec';
 
 /** The page's side of the worker: runs as async iterables, and a worker that is replaced when it dies or hangs. */
@@ -11,6 +11,8 @@ export interface Client {
   run(spec: RunSpec, options: { signal: AbortSignal; slot?: number; engine?: Engine }): AsyncIterable<RunReply>;
   /** Many runs, of each only its end; like `run`, in a slot of its own. */
   study(specs: readonly RunSpec[], options: { signal: AbortSignal }): AsyncIterable<StudyReply>;
+  /** The Fréchet distance of samples of a picture run, in a slot of its own. */
+  distance(spec: RunSpec, samples: number, options: { signal: AbortSignal }): AsyncIterable<DistanceReply>;
   /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
   field(run: number, step: number, extent: number, side: number): void;
   /** The networks that the user brought along, all of them; a new worker hears of them too. */
@@ -26,18 +28,21 @@ const PATIENCE = 1500;
 
 const startWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
-type Job = Extract<Request, { type: 'run' | 'study' }>;
-type JobReply = RunReply | StudyReply;
+type Job = Extract<Request, { type: 'run' | 'study' | 'distance' }>;
+type JobReply = RunReply | StudyReply | DistanceReply;
 interface Pending {
   request: Job;
   push(reply: JobReply): void;
 }
 
-/** The slot of studies: beside those of runs. */
+/** The slots of studies and distances: beside those of runs. */
 const STUDY = -1;
+const DISTANCE = -2;
 
 const isLast = (reply: JobReply): boolean =>
-  ['failed', 'cancelled', 'studied'].includes(reply.type) || (reply.type === 'measured' && reply.progress === 1);
+  ['failed', 'cancelled', 'studied'].includes(reply.type) ||
+  (reply.type === 'measured' && reply.progress === 1) ||
+  (reply.type === 'distance' && reply.result !== undefined);
 
 export function createClient(make: () => Worker = startWorker, base: string = document.baseURI): Client {
   const listeners = new Set<(message: WorkerMessage) => void>();
@@ -174,6 +179,14 @@ export function createClient(make: () => Worker = startWorker, base: string = do
         slot: STUDY,
         specs: [...specs],
       })) as AsyncIterable<StudyReply>,
+    distance: (spec, samples, { signal }) =>
+      job(signal, DISTANCE, (run) => ({
+        type: 'distance',
+        run,
+        slot: DISTANCE,
+        spec,
+        samples,
+      })) as AsyncIterable<DistanceReply>,
     field(run, step, extent, side) {
       send({ type: 'field', run, step, extent, side });
     },

@@ -1,6 +1,7 @@
 import { CpuBackend } from '../backends/cpu';
 import { WebGpuBackend } from '../backends/webgpu/backend';
 import { findAdapter, openDevice } from '../backends/webgpu/device';
+import type { Classifier } from '../core/classifier';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
 import { type Card, dimOf, imageOf } from '../denoisers/card';
@@ -14,11 +15,13 @@ import {
   loadRuntime,
   type Session,
 } from '../denoisers/onnx';
+import { classifierFor, type TrainedClassifier } from '../denoisers/classifier';
 import { operatorIn } from '../denoisers/operators';
 import type { OwnModel } from '../denoisers/own';
 import { runtimeFiles } from '../denoisers/runtime';
-import { complaint } from './complaint';
 import { arraysOf } from './arrays';
+import { classifierStore } from './classifiers';
+import { complaint } from './complaint';
 import { labelsOf } from './condition';
 import { download, progressOf } from './download';
 import { messageOf } from './message';
@@ -26,12 +29,15 @@ import type { Post } from './outbox';
 import type { Prepared } from './prepare';
 import type { Engine } from './protocol';
 import { selfCheck } from './self-check';
+import { unless } from './pace';
 import { resolveProcess } from './resolve';
 import { sessionStore } from './sessions';
 import type { RunSpec } from './spec';
 
 /** Everything around networks in the worker: runtime, device, files, sessions, and what to do when WebGPU fails. */
 export interface Networks {
+  /** The classifier that a card names. */
+  classifier(card: Card): Promise<TrainedClassifier>;
   prepare(
     card: Card,
     spec: Pick<RunSpec, 'process' | 'condition' | 'count'>,
@@ -50,16 +56,6 @@ interface Asked {
   files?: OwnModel['files'];
 }
 
-/** A wait that an abort ends; what was waited for goes on, and is there for the next run. */
-function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}
-
 /** The same work for all who ask; what failed is done again for the next one. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
@@ -71,7 +67,6 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
     return result;
   };
 }
-
 export function networks(base: string, post: Post, onLost: (message: string) => void): Networks {
   const warn = (text: string): void => post({ type: 'notice', text });
   /** Whether networks run on wasm although the browser has WebGPU. */
@@ -82,6 +77,13 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   const unfit = new Set<string>();
   const progress = progressOf(post);
   const sessions = sessionStore(base, progress('model'), warn, onLost);
+  const classifiers = classifierStore(base, progress('model'), warn);
+  const classifier = async ({ name, classifier: id }: Card): Promise<TrainedClassifier> => {
+    if (!id) throw new CardError(`${name} names no classifier in its card.json`);
+    return classifiers(id);
+  };
+  const guide = ({ card, condition }: Asked): Classifier | undefined =>
+    card.classifier && condition.labels ? classifierFor(card, condition.labels, () => classifier(card)) : undefined;
   /** The batch size that a session ran with last. */
   const warm = new WeakMap<Session, number>();
 
@@ -128,7 +130,8 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     engine !== 'wasm' && isPlain(card) && (engine === 'webgpu' || !slow || !imageOf(card));
 
   /** In float64 states on the CPU; opens its session when first asked. */
-  const onWasm = ({ card, process, condition, files }: Asked, backend: CpuBackend): Denoiser => {
+  const onWasm = (asked: Asked, backend: CpuBackend): Denoiser => {
+    const { card, process, condition, files } = asked;
     let opened: Promise<CpuDenoiser> | undefined;
     const inner = (): Promise<CpuDenoiser> => {
       opened ??= sessions
@@ -147,7 +150,10 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     };
     return {
       ...plain,
-      unconditioned: card.inputs.class?.none === undefined ? undefined : unconditioned,
+      classifier: guide(asked),
+      ...(card.inputs.class?.none === undefined
+        ? {}
+        : { unconditioned, both: async (x, at) => (await inner()).both(x, at) }),
       denoise: async (x, at) => (await inner()).denoise(x, at),
     };
   };
@@ -158,6 +164,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     try {
       const session = await sessions.open(card, device, files);
       const denoiser = new GpuDenoiser(session, card, process, backend, condition);
+      denoiser.classifier = guide(asked);
       if (warm.get(session) !== count) {
         // The first run compiles shaders for this size: here, where it may fail and be called off.
         await denoiser.denoise(backend.put(new Float32Array(count * denoiser.dim)), process.at(process.tMax));
@@ -198,6 +205,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   };
 
   return {
+    classifier,
     async prepare(card, { process, condition, count }, engine, signal, files) {
       refuseHuge(card, count);
       const labels = labelsOf(card, condition, count);

@@ -63,3 +63,13 @@ export function paced(
     },
   };
 }
+
+/** A wait that an abort ends; what was waited for goes on, and is there for the next run. */
+export function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

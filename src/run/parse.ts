@@ -2,7 +2,7 @@ import { ratio } from '../core/grid';
 import { clampNumber, parseOptions, type RawOptions, type Schema } from '../core/options';
 import type { Level } from '../core/process';
 import { type Direction, directions } from '../core/solver';
-import { models } from '../models';
+import { type ModelInfo, models } from '../models';
 import { grids, guidances, modifiers, processes, solvers } from '../registry';
 import { refusesInversion } from './resolve';
 import {
@@ -107,7 +107,7 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
       solver,
       each,
       modifiers: decorators,
-      guidance: parseGuidance(raw.guidance, condition, note),
+      guidance: parseGuidance(raw.guidance, condition, info, note),
       control,
       direction,
       noise: choose('noise', raw.noise, ['white', 'brownian'] as const, defaultSpec.noise, note),
@@ -219,12 +219,14 @@ function parseList(what: string, registry: Registry, raw: unknown, note: Note): 
   return picks;
 }
 
-function parseGuidance(raw: unknown, condition: Condition, note: Note): Pick[] {
+function parseGuidance(raw: unknown, condition: Condition, info: ModelInfo | undefined, note: Note): Pick[] {
   return parseList('guidance', guidances, raw, note).filter(({ id }) => {
     const definition = guidances.get(id);
     const idle = condition === 'none' && definition?.needsCondition;
     if (idle) note(`${definition.name} needs a class to guide to: choose one under the denoiser. It was left out`);
-    return !idle;
+    const lost = definition?.needsClassifier && info?.kind === 'onnx' && !info.card.classifier;
+    if (lost) note(`${definition.name} needs a classifier, and ${info.name} names none in its card. It was left out`);
+    return !idle && !lost;
   });
 }
 

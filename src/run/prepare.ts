@@ -5,6 +5,7 @@ import type { Level } from '../core/process';
 import { normals, streams } from '../core/rng';
 import type { Vec } from '../core/vec';
 import type { ImageFormat } from '../denoisers/card';
+import { exactClassifier } from '../denoisers/exact-classifier';
 import { ExactMixture, restricted } from '../denoisers/mixture';
 import type { Post } from './outbox';
 import type { Engine } from './protocol';
@@ -75,6 +76,8 @@ export function exactDenoiser({ model, condition, process }: RunSpec, backend: C
   if (typeof condition !== 'number') return whole;
   const part = new ExactMixture(restricted(mixture, [condition]), whole.process, backend);
   part.unconditioned = whole;
+  const { weights } = mixture;
+  part.classifier = exactClassifier(part, whole, weights[condition] / weights.reduce((a, b) => a + b, 0));
   return part;
 }
 

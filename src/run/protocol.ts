@@ -4,6 +4,7 @@ import type { OwnModel } from '../denoisers/own';
 import type { Ledger } from '../core/solver';
 import type { Measurement } from '../measures/measure';
 import type { Transport } from '../measures/transport';
+import type { Distance } from './distance';
 import type { RunSpec } from './spec';
 import type { Cell } from './study';
 
@@ -21,6 +22,8 @@ export type Request =
   | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine }
   /** Many runs, of each only its end: one “cell” each in their order, then “studied”. Ends the study before it. */
   | { type: 'study'; run: number; slot: number; specs: RunSpec[] }
+  /** The Fréchet distance of so many samples of a picture run; it gives way to every run that is under way. */
+  | { type: 'distance'; run: number; slot: number; spec: RunSpec; samples: number }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
   | { type: 'field'; run: number; step: number; extent: number; side: number };
@@ -109,6 +112,8 @@ export type Reply =
   /** The end of the run specs[index] of a study. */
   | { type: 'cell'; run: number; index: number; cell: Cell }
   | { type: 'studied'; run: number }
+  /** How far a distance is, 0 … 1, and whether it waits for a run; the last one carries the result. */
+  | { type: 'distance'; run: number; progress: number; waiting: boolean; result?: Distance }
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
   /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */
   | { type: 'failed'; run: number; name: string; message: string; step?: number }
@@ -119,7 +124,11 @@ export type Reply =
 type Ending = Extract<Reply, { type: 'failed' | 'cancelled' }>;
 /** What a study's iterable yields; it ends after “studied”, “failed” or “cancelled”. */
 export type StudyReply = Extract<Reply, { type: 'cell' | 'studied' }> | Ending;
+/** What a distance's iterable yields; it ends after a result, “failed” or “cancelled”. */
+export type DistanceReply = Extract<Reply, { type: 'distance' }> | Ending;
 /** What a run's iterable yields; it ends after “measured” with progress 1, “failed” or “cancelled”. */
-export type RunReply = Exclude<Extract<Reply, { run: number }>, { type: 'field' | 'cell' | 'studied' }>;
+export type RunReply = Exclude<Extract<Reply, { run: number }>, { type: 'field' | 'cell' | 'studied' | 'distance' }>;
 /** Everything else, for those who watch the worker; “crashed” is the client's own word. */
-export type WorkerMessage = Exclude<Reply, RunReply | StudyReply> | { type: 'crashed'; message: string };
+export type WorkerMessage =
+  | Exclude<Reply, RunReply | StudyReply | DistanceReply>
+  | { type: 'crashed'; message: string };

@@ -98,8 +98,13 @@ export function resolveController(spec: RunSpec, process: NoiseProcess, levels: 
   );
 }
 
-export const resolveNoise = ({ noise, seed, count }: RunSpec, backend: Backend, dim: number): NoiseSource =>
-  (noise === 'brownian' ? brownianNoise : whiteNoise)(backend, seed, count, dim);
+/** The noise of samples `first` … `first + count − 1`. */
+export const resolveNoise = (
+  { noise, seed, count }: globalThis.Pick<RunSpec, 'noise' | 'seed' | 'count'>,
+  backend: Backend,
+  dim: number,
+  first = 0,
+): NoiseSource => (noise === 'brownian' ? brownianNoise : whiteNoise)(backend, seed, count, dim, first);
 
 /** The exact denoiser as a reference for the run; it knows nothing of guidance. */
 export const exactFor = <T>(spec: RunSpec, exact: T | undefined): T | undefined =>

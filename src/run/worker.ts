@@ -1,12 +1,15 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { NotFiniteError } from '../core/integrate';
 import { type Level, stateScale } from '../core/process';
+import type { Card } from '../denoisers/card';
 import { type OwnModel, ownId } from '../denoisers/own';
 import { threads } from '../denoisers/threads';
 import { adopt, forget, models } from '../models';
 import { complaint } from './complaint';
+import type { Distance } from './distance';
 import { execute } from './execute';
 import type { Networks } from './networks';
+import { unless } from './pace';
 import { parseSpec } from './parse';
 import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
@@ -36,7 +39,7 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMes
 self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.type === 'open') open(data.base);
   else if (data.type === 'own') provide(data.models);
-  else if (data.type === 'run' || data.type === 'study') start(data);
+  else if (data.type === 'run' || data.type === 'study' || data.type === 'distance') start(data);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
 });
@@ -54,7 +57,7 @@ function provide(given: readonly OwnModel[]): void {
   for (const { card } of own) adopt(card);
 }
 
-function start(request: Extract<Request, { type: 'run' | 'study' }>): void {
+function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' }>): void {
   const { run, slot } = request;
   const before = current.get(slot);
   before?.abort.abort();
@@ -65,7 +68,8 @@ function start(request: Extract<Request, { type: 'run' | 'study' }>): void {
     before?.prepared?.close();
     try {
       if (request.type === 'run') await go(next, request.spec, request.engine);
-      else await research(next, request.specs);
+      else if (request.type === 'study') await research(next, request.specs);
+      else await distance(next, request.spec, request.samples);
     } catch (error) {
       if (next.abort.signal.aborted) post({ type: 'cancelled', run });
       else post({ type: 'failed', run, ...explain(error) });
@@ -104,15 +108,45 @@ async function research({ run, abort: { signal } }: Current, specs: readonly Run
   }
 }
 
+/** A distance beside the runs: before every evaluation it lets those that are under way come to their ends. */
+async function distance({ run, abort: { signal } }: Current, raw: RunSpec, samples: number): Promise<void> {
+  signal.throwIfAborted();
+  let progress = 0;
+  const tell = (waiting: boolean, result?: Distance): void =>
+    post({ type: 'distance', run, progress, waiting, result });
+  const idle = async (): Promise<void> => {
+    for (;;) {
+      const runs = [...ending.values()].filter(({ slot }) => slot >= 0).map(({ ended }) => ended);
+      if (!runs.length) return;
+      tell(true);
+      await unless(signal, Promise.all(runs));
+    }
+  };
+  const report = (share: number): void => {
+    progress = share;
+    tell(false);
+  };
+  const { spec } = parseSpec(raw);
+  const { distanceOf } = await import('./beside');
+  tell(false, await distanceOf(await networks(), cardOf(spec), spec, samples, { signal, idle, report }));
+}
+
 /** The code around networks is loaded with the first of them. */
 async function prepareNetwork(spec: RunSpec, engine: Engine | undefined, signal: AbortSignal): Promise<Prepared> {
-  const info = models.get(String(spec.model));
-  if (info?.kind !== 'onnx') throw new RangeError(`There is no denoiser “${spec.model}”`);
-  loaded ??= import('./networks').then(({ networks }) =>
-    networks(base, post, (message) => post({ type: 'lost', message })),
-  );
-  const files = own.find(({ card }) => card === info.card)?.files;
-  return (await loaded).prepare(info.card, spec, engine, signal, files);
+  const card = cardOf(spec);
+  const files = own.find((model) => model.card === card)?.files;
+  return (await networks()).prepare(card, spec, engine, signal, files);
+}
+
+function networks(): Promise<Networks> {
+  loaded ??= import('./networks').then((m) => m.networks(base, post, (message) => post({ type: 'lost', message })));
+  return loaded;
+}
+
+function cardOf({ model }: RunSpec): Card {
+  const info = models.get(String(model));
+  if (info?.kind !== 'onnx') throw new RangeError(`There is no denoiser “${model}”`);
+  return info.card;
 }
 
 /** The run with that number, if its slot still holds it. */

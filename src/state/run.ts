@@ -1,6 +1,6 @@
 import type { Client } from '../run/client';
 import { parseSpec } from '../run/parse';
-import type { RunReply, StudyReply } from '../run/protocol';
+import type { DistanceReply, RunReply, StudyReply } from '../run/protocol';
 import { canonical, type RunSpec } from '../run/spec';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
@@ -140,6 +140,11 @@ async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined,
 /** Many runs of which only the ends are wanted, beside those on the stage. */
 export async function* study(specs: readonly RunSpec[], signal: AbortSignal): AsyncGenerator<StudyReply> {
   if (client) yield* client.study(specs, { signal });
+}
+
+/** The Fréchet distance of samples of a run, beside those on the stage. */
+export async function* distance(spec: RunSpec, samples: number, signal: AbortSignal): AsyncGenerator<DistanceReply> {
+  if (client) yield* client.distance(spec, samples, { signal });
 }
 
 /** The number under which the worker knows a lane's run, if it still holds it. */

@@ -66,6 +66,27 @@ export class WebGpuBackend implements Backend {
     return this.settle(v).tensor as GpuTensor;
   }
 
+  /** A vector so many times in a row, in a buffer outside the tensors. */
+  repeated(v: Vec, times: number): { buffer: GPUBuffer; free: () => void } {
+    const { buffer: from, bytes } = this.span(v);
+    const buffer = this.memory.storage.take(times * bytes);
+    const encoder = this.device.createCommandEncoder();
+    for (let k = 0; k < times; k++) encoder.copyBufferToBuffer(from, 0, buffer, k * bytes, bytes);
+    this.device.queue.submit([encoder.finish()]);
+    return { buffer, free: () => this.memory.storage.give(buffer) };
+  }
+
+  /** The parts of a buffer that somebody else made, copied: `count` vectors of `size` scalars. */
+  parts(buffer: GPUBuffer, size: number, count: number): Vec[] {
+    const tensors = Array.from({ length: count }, () => this.make(size));
+    const encoder = this.device.createCommandEncoder();
+    tensors.forEach((part, k) => {
+      encoder.copyBufferToBuffer(buffer, k * part.bytes, part.buffer, 0, part.bytes);
+    });
+    this.device.queue.submit([encoder.finish()]);
+    return tensors.map(Vec.of);
+  }
+
   /** A buffer outside the tensors, for as long as the backend lives. */
   scratch(bytes: number): GPUBuffer {
     return this.memory.storage.take(bytes);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { DensityChart } from './DensityChart';
+import { DataDistance } from './DataDistance';
 import { ErrorChart } from './ErrorChart';
 import { Formula } from './Formula';
 import { LedgerChart } from './LedgerChart';
@@ -17,6 +18,7 @@ export default function Charts() {
   return (
     <>
       <ErrorChart order={0} />
+      {pictures && <DataDistance />}
       {shown > 0 && <WorkPrecision />}
       {shown > 1 && <Formula />}
       {shown > 2 && <StepSizeChart order={1} />}

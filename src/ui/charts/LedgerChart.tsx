@@ -28,6 +28,12 @@ export function LedgerChart({ order }: { order: number }) {
         {spent.map(([cause, n]) => (
           <Line key={cause} cause={cause} n={n} />
         ))}
+        {!!run.ledger.classifier && (
+          <li className="soft" title="Spent by classifier guidance: another network, so no NFE of the denoiser">
+            <span className="ledger-key of-none" aria-hidden />
+            of the classifier, not counted<b>{run.ledger.classifier.toLocaleString('en')}</b>
+          </li>
+        )}
         {reference > 0 && (
           <li className="soft" title="Spent on measuring the error, after the run; never part of its NFE">
             <span className="ledger-key of-none" aria-hidden />

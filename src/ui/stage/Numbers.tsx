@@ -1,4 +1,6 @@
+import { useStore } from 'zustand';
 import { causes, type Cause } from '../../core/solver';
+import { distanceOf, distances } from '../../state/distances';
 import { finalError, nfe } from '../../state/selectors';
 import { duration, short } from '../format';
 import { useLane } from '../useLane';
@@ -17,6 +19,8 @@ export const engineNames = { cpu: 'CPU, float64', webgpu: 'WebGPU', wasm: 'wasm'
 /** The run's numbers, always there; a dash until one is known. */
 export function Numbers() {
   const run = useLane((lane) => lane.run);
+  const { results } = useStore(distances);
+  const far = run && distanceOf(run.spec, results);
   const ledger = run?.ledger ?? {};
   const error = run && finalError(run);
   const { modes, reason, progress } = run?.measured ?? {};
@@ -31,11 +35,25 @@ export function Numbers() {
         note={split.length > 1 ? split.join(' + ') : undefined}
         title="Evaluations of the denoiser, per sample, by cause"
       />
+      {!!ledger.classifier && (
+        <Figure
+          name="classifier"
+          value={String(ledger.classifier)}
+          title="Forwards of the classifier that guides, per sample: no NFE of the denoiser"
+        />
+      )}
       <Figure
         name="error"
         value={error !== undefined ? short(error) : measuring ? '…' : '–'}
         title={reason ?? 'Distance of the last state from the exact solution, RMS in units of √(α²σ_data² + σ²)'}
       />
+      {far && (
+        <Figure
+          name="Fréchet"
+          value={short(far.distance)}
+          title={`Of ${far.samples} samples to the data; of ${far.realAgainstReal.samples} real pictures it is ${short(far.realAgainstReal.distance)}`}
+        />
+      )}
       {modes && (
         <Figure
           name="components"

@@ -7,7 +7,7 @@ import { laneOf, setView, store } from '../../state/store';
 import { useLane } from '../useLane';
 import { useShade } from '../usePlayground';
 import { frameOf, paletteOf, resize } from './frame';
-import { cellAt, framesOf, pictureOf, sheetOf, stamp } from './pictures';
+import { cellAt, frameOfFilm, framesOf, pictureOf, sheetOf, stamp } from './pictures';
 import { repaint } from './repaint';
 
 /** Height of the class names above the columns. */
@@ -105,7 +105,7 @@ const paintFilm: Painter = (context, width, height, slot) => {
   const palette = paletteOf(context.canvas);
   frames.forEach((state, k) => {
     (['x', 'x0'] as const).forEach((quantity, row) => {
-      const image = pictureOf(run, state, chosen, quantity);
+      const image = frameOfFilm(run, state, chosen, quantity);
       if (image) stamp(context, image, k * cell + 1.5, row * cell + 1.5, cell - 3);
     });
     if (state !== shown) return;

@@ -30,6 +30,20 @@ export function pictureOf(run: RunRecord, i: number, n: number, quantity: 'x' | 
   return shown && toPixels(shown.values, n * started.dim, started.sigmaData / shown.scale, started.image);
 }
 
+/** The last picture made of each array. */
+const made = new WeakMap<Float32Array, { n: number; gain: number; image: ImageData }>();
+
+/** The same for a film, which shows one sample of every state: while only the playhead moves nothing is converted anew. */
+export function frameOfFilm(run: RunRecord, i: number, n: number, quantity: 'x' | 'x0'): ImageData | undefined {
+  const shown = shownAt(run, i, quantity);
+  const gain = shown && (run.started?.sigmaData ?? 1) / shown.scale;
+  const known = shown && made.get(shown.values);
+  if (known?.n === n && known.gain === gain) return known.image;
+  const image = pictureOf(run, i, n, quantity);
+  if (image && shown && gain !== undefined) made.set(shown.values, { n, gain, image });
+  return image;
+}
+
 export interface Sheet {
   columns: number;
   rows: number;
