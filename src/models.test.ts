@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { imageOf, parseCard } from './denoisers/card';
+import { imageOf, parseCard, pathOf } from './denoisers/card';
 import { models } from './models';
 import { processes } from './registry';
 
@@ -17,7 +17,7 @@ describe.each(networks)('$id', (card) => {
   const folder = `public/models/${card.id}`;
 
   test('its card tells the truth about its file', () => {
-    expect(statSync(`${folder}/model.onnx`).size).toBe(card.bytes);
+    expect(statSync(`public/${pathOf(card)}`).size).toBe(card.bytes);
     expect(processes.has(card.process.id)).toBe(true);
     expect(card.bytes).toBeLessThan(imageOf(card) ? 10_000_000 : 1_000_000);
   });
@@ -33,6 +33,15 @@ describe.each(networks)('$id', (card) => {
     const script = card.training?.command.match(/training\/\S+\.py/)?.[0] ?? '';
     expect(existsSync(script)).toBe(true);
   });
+});
+
+test('a card may describe another model’s file, and no other place', () => {
+  const card = (file: string) => parseCard({ ...networks[0], id: 'copy', file });
+  expect(pathOf(parseCard({ ...networks[0], id: 'copy' }))).toBe('models/copy/model.onnx');
+  expect(pathOf(card('model-fp16.onnx'))).toBe('models/copy/model-fp16.onnx');
+  expect(pathOf(card('../digits/model.onnx'))).toBe('models/digits/model.onnx');
+  for (const file of ['../../secret.onnx', '/model.onnx', 'https://example.org/model.onnx', '..onnx', 'model.txt'])
+    expect(() => card(file)).toThrow(/file: /);
 });
 
 test('a card with a wrong, missing or unknown key is refused, key by key', () => {

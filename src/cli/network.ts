@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
+import { pathOf } from '../denoisers/card';
 import { openSession, CpuDenoiser } from '../denoisers/onnx';
 import { models } from '../models';
 import { labelsOf } from '../run/condition';
@@ -16,7 +17,7 @@ export async function openNetwork(
 ): Promise<Denoiser> {
   const info = models.get(String(model));
   if (info?.kind !== 'onnx') throw new Error('The spec names no denoiser that can be run here');
-  const bytes = readFileSync(`${root}/public/models/${info.card.id}/model.onnx`);
+  const bytes = readFileSync(`${root}/public/${pathOf(info.card)}`);
   return new CpuDenoiser(await openSession(bytes, { engine: 'wasm' }), info.card, process, backend, {
     labels: labelsOf(info.card, condition, count),
   });

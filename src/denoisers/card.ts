@@ -5,6 +5,8 @@ const positive = v.pipe(v.number(), v.gtValue(0));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const text = v.pipe(v.string(), v.nonEmpty());
+/** Letters that also make a folder's name. */
+export const slug = v.pipe(text, v.regex(/^[a-z0-9-]+$/, 'an id has small letters, digits and hyphens only'));
 const type = v.picklist(['float32', 'float16', 'float64', 'int32', 'int64']);
 
 /** The scalar noise level, `scale` times: process time, index of the discrete process, σ/α, ln(σ/α)/4 or λ. */
@@ -36,7 +38,7 @@ const extraInput = v.strictObject({
 });
 
 export const cardSchema = v.strictObject({
-  id: v.pipe(text, v.regex(/^[a-z0-9-]+$/, 'an id has small letters, digits and hyphens only')),
+  id: slug,
   name: text,
   about: text,
   family: v.literal('gaussian'),
@@ -61,6 +63,12 @@ export const cardSchema = v.strictObject({
     extra: v.optional(v.array(extraInput)),
   }),
   output: text,
+  /** The network, if it is not model.onnx beside the card: another name, or another model's file (“../digits/model.onnx”). */
+  file: v.optional(
+    v.pipe(text, v.regex(/^(\.\.\/[a-z0-9-]+\/)?[\w-][\w.-]*\.onnx$/, 'a file is NAME.onnx or ../MODEL/NAME.onnx')),
+  ),
+  /** Folder of the classifier whose features give the Fréchet distance. */
+  classifier: v.optional(slug),
   /** Channels of the output where they are more than those of a sample: the first ones count (learned variance). */
   outputChannels: v.optional(count),
   /** The only batch size that the network takes, if there is but one. */
@@ -81,6 +89,10 @@ export function parseCard(json: unknown): Card {
   const wrong = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'card'}: ${issue.message}`);
   throw new Error(`This card.json cannot be used.\n${wrong.join('\n')}`);
 }
+
+/** Where a card's network lies, from the folder of all models' parent on. */
+export const pathOf = ({ id, file = 'model.onnx' }: Pick<Card, 'id' | 'file'>): string =>
+  file.startsWith('../') ? `models/${file.slice(3)}` : `models/${id}/${file}`;
 
 export const dimOf = ({ shape }: Pick<Card, 'shape'>): number => shape.reduce((a, b) => a * b, 1);
 

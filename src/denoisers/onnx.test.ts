@@ -4,7 +4,7 @@ import { CpuBackend } from '../backends/cpu';
 import { level } from '../core/process';
 import { models } from '../models';
 import { resolveMixture, resolveProcess } from '../run/resolve';
-import { type Card, dimOf, imageOf } from './card';
+import { type Card, dimOf, imageOf, pathOf } from './card';
 import { ExactMixture } from './mixture';
 import { checkNames, openSession, CpuDenoiser } from './onnx';
 
@@ -15,7 +15,7 @@ const probes = JSON.parse(readFileSync('training/probes.json', 'utf8')) as Recor
 const all = [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [m.card] : []));
 const cards = all.filter((card) => !imageOf(card));
 const pictures = all.filter((card) => imageOf(card));
-const open = async (card: Card) => openSession(readFileSync(`public/models/${card.id}/model.onnx`), { engine: 'wasm' });
+const open = async (card: Card) => openSession(readFileSync(`public/${pathOf(card)}`), { engine: 'wasm' });
 
 test.each(cards)('$id answers in the runtime what it answered in training', async (card) => {
   const session = await open(card);

@@ -110,14 +110,15 @@ export class CardError extends Error {
 export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'inputs' | 'outputs'>): void {
   const { x, time, class: label, extra = [] } = card.inputs;
   const wanted = [x, time.name, ...(label ? [label.name] : []), ...extra.map((e) => e.name)];
+  const file = card.file ?? 'model.onnx';
   const lacking = wanted.filter((name) => !inputs.includes(name));
   if (lacking.length || inputs.length !== wanted.length)
     throw new CardError(
-      `${card.name}: card.json names the inputs ${wanted.join(', ')}, but model.onnx has ${inputs.join(', ')}. Correct “inputs” in card.json.`,
+      `${card.name}: card.json names the inputs ${wanted.join(', ')}, but ${file} has ${inputs.join(', ')}. Correct “inputs” in card.json.`,
     );
   if (!outputs.includes(card.output))
     throw new CardError(
-      `${card.name}: card.json names the output “${card.output}”, but model.onnx has ${outputs.join(', ')}. Correct “output” in card.json.`,
+      `${card.name}: card.json names the output “${card.output}”, but ${file} has ${outputs.join(', ')}. Correct “output” in card.json.`,
     );
 }
 

@@ -1,4 +1,4 @@
-import type { Card } from '../denoisers/card';
+import { type Card, pathOf } from '../denoisers/card';
 import { openSession, type Session } from '../denoisers/onnx';
 import { download, type Progress } from './download';
 import { messageOf } from './message';
@@ -24,13 +24,15 @@ export function sessionStore(
   const sessions = new Map<string, Promise<Session>>();
 
   const file = (card: Card): Promise<Uint8Array> => {
-    const known = files.get(card.id);
+    const path = pathOf(card);
+    const known = files.get(path);
     if (known) return known;
-    const url = new URL(`models/${card.id}/model.onnx`, base).href;
-    const mark = `${card.bytes}-${JSON.stringify([card.training, card.quality])}`;
+    const url = new URL(path, base).href;
+    // Two cards of one file repeat what was trained, though not what they reach.
+    const mark = `${card.bytes}-${JSON.stringify(card.training)}`;
     const bytes = download({ url, bytes: card.bytes, mark }, progress, warn).then((data) => new Uint8Array(data));
-    files.set(card.id, bytes);
-    bytes.catch(() => files.delete(card.id));
+    files.set(path, bytes);
+    bytes.catch(() => files.delete(path));
     return bytes;
   };
 

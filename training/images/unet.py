@@ -126,18 +126,23 @@ class Denoiser(nn.Module):
 
 
 class Velocity(nn.Module):
-    """u(x, t, class) = E[eps - x0 | (1 - t) x0 + t eps = x] (rectified flow; Liu et al. 2022, arXiv:2209.03003)."""
+    """u(x, t, class) = E[eps - x0 | (1 - t) x0 + t eps = x] (rectified flow; Liu et al. 2022, arXiv:2209.03003).
+
+    Preconditioned as the denoiser is, so that both may begin with each other's weights: with sigma = t / (1 - t) and
+    D = E[x0 | x], u = (x - D) / t = x (t - (1 - t) d^2) / r^2 - F d / r, where r^2 = (1 - t)^2 d^2 + t^2 and d = sigma_data.
+    """
 
     def __init__(self, net, sigma_data):
         super().__init__()
         self.net, self.sigma_data = net, sigma_data
 
     def forward(self, x, t, label):
-        s = t.reshape(-1, 1, 1, 1)
-        root = torch.sqrt((1 - s) ** 2 * self.sigma_data ** 2 + s * s)
-        # The level is spread like ln sigma, so that both ends are told apart.
+        s, d = t.reshape(-1, 1, 1, 1), self.sigma_data
+        total = (1 - s) ** 2 * d * d + s * s
+        root = torch.sqrt(total)
+        # ln sigma, bounded at both ends.
         spread = torch.log((t + 5e-3) / (1 - t + 5e-3)) / 4
-        return self.net(x / root, spread, label)
+        return x * ((s - (1 - s) * d * d) / total) - self.net(x / root, spread, label) * (d / root)
 
 
 def digits_net():
