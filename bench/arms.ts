@@ -59,6 +59,10 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
   const dims = [count, ...card.shape];
   const backend = device ? new WebGpuBackend(device) : new CpuBackend();
   const time = (t: number) => new ort.Tensor('float32', Float32Array.of(t), [1]);
+  const { class: label } = card.inputs;
+  const classes: Record<string, InstanceType<typeof ort.Tensor>> = label
+    ? { [label.name]: new ort.Tensor('int32', new Int32Array(count).fill(label.none ?? 0), [count]) }
+    : {};
   const gpuTime = device && (backend as WebGpuBackend).scratch(4);
   const gpuX = device && (backend as WebGpuBackend).span(backend.put(numbers)).buffer;
 
@@ -70,6 +74,7 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
       if (device && gpuTime && gpuX) {
         device.queue.writeBuffer(gpuTime, 0, Float32Array.of(t));
         const out = await session.run({
+          ...classes,
           [card.inputs.x]: ort.Tensor.fromGpuBuffer(gpuX, { dataType: 'float32', dims }),
           [card.inputs.time.name]: ort.Tensor.fromGpuBuffer(gpuTime, { dataType: 'float32', dims: [1] }),
         });
@@ -78,6 +83,7 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
         if (underWay.length > AHEAD) await underWay.shift();
       } else {
         await session.run({
+          ...classes,
           [card.inputs.x]: new ort.Tensor('float32', numbers, dims),
           [card.inputs.time.name]: time(t),
         });

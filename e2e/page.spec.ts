@@ -2,8 +2,11 @@ import { expect, test, type Page } from '@playwright/test';
 import { nanBelowHalf } from './tiny-onnx';
 
 /** The page as a person meets it: the built page, a real browser, no manual. */
-const lane = (page: Page) => page.getByTestId('lane');
-const ended = (page: Page, timeout = 30_000) => expect(lane(page)).toHaveAttribute('data-status', 'done', { timeout });
+const lane = (page: Page) => page.getByTestId('lane').first();
+const ended = async (page: Page, timeout = 30_000): Promise<void> => {
+  await expect(lane(page)).toHaveAttribute('data-status', 'done', { timeout });
+  await expect(page.locator('[data-testid=lane]:not([data-status=done])')).toHaveCount(0, { timeout });
+};
 const hash = (page: Page): Promise<string | null> => lane(page).getAttribute('data-hash');
 const solverMenu = (page: Page) => page.getByRole('combobox', { name: /^Solver:/ });
 
@@ -173,6 +176,18 @@ test('a 1-D denoiser shows its density, and hides the field', async ({ page }) =
   await expect(page.getByTestId('numbers')).toContainText('2 of 2');
 });
 
+test('a run goes back to noise where its solver can, and says why where it cannot', async ({ page }) => {
+  await open(page);
+  await page.getByRole('group', { name: 'Direction' }).getByText('data → noise').click();
+  await expect(page).toHaveURL(/direction=invert/);
+  await ended(page);
+  await expect(page.getByRole('slider', { name: 'State' })).toHaveAttribute('aria-valuetext', 'state 10 of 10, σ 20');
+  await page.keyboard.press('Home');
+  await expect(page.getByText('The start: samples of the data')).toBeVisible();
+  await open(page, '?solver=ddpm');
+  await expect(page.getByText('The noise that DDPM draws cannot be taken back.')).toBeVisible();
+});
+
 test('points are drawn, by hand or from a shape, and sampled', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'Draw your own points' }).click();
@@ -251,11 +266,11 @@ test('a phone has the stage first, the controls in a sheet and nothing beside th
   const small = await page.locator('.timeline button, .header button, .lane-header button').evaluateAll((buttons) =>
     buttons.flatMap((b) => {
       const { height } = b.getBoundingClientRect();
-      return height < 36 ? [`${b.textContent || b.ariaLabel}: ${height}`] : [];
+      return height < 36 && b.checkVisibility() ? [`${b.textContent || b.ariaLabel}: ${height}`] : [];
     }),
   );
   expect(small).toEqual([]);
-  await page.getByRole('button', { name: /DPM-Solver\+\+\(2M\)/ }).click();
+  await page.getByRole('button', { name: /Ring · Karras/ }).click();
   await expect(page.getByRole('dialog', { name: 'Set up the run' })).toBeVisible();
   await page.getByRole('button', { name: 'Pinwheel' }).tap();
   await expect(page).toHaveURL(/model=pinwheel/);

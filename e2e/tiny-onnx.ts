@@ -10,10 +10,12 @@ const text = (field: number, value: string): number[] => bytes(field, [...new Te
 
 type Shape = readonly (number | string)[];
 const FLOAT = 1;
+/** For whole graphs in half precision. */
+export const FLOAT16 = 10;
 
-const valueInfo = (name: string, shape: Shape): number[] => {
+const valueInfo = (name: string, shape: Shape, type: number): number[] => {
   const dims = shape.flatMap((d) => bytes(1, typeof d === 'number' ? number(1, d) : text(2, d)));
-  return [...text(1, name), ...bytes(2, bytes(1, [...number(1, FLOAT), ...bytes(2, dims)]))];
+  return [...text(1, name), ...bytes(2, bytes(1, [...number(1, type), ...bytes(2, dims)]))];
 };
 const constant = (name: string, value: number): number[] => [
   ...number(1, 1),
@@ -25,20 +27,22 @@ const constant = (name: string, value: number): number[] => [
 export interface Graph {
   inputs: Record<string, Shape>;
   outputs: Record<string, Shape>;
+  /** Type of all inputs and outputs; constants are float32. */
+  type?: number;
   constants?: Record<string, number>;
   /** [operator, inputs, output] in order. */
   nodes: readonly (readonly [op: string, inputs: readonly string[], output: string])[];
 }
 
-export function onnxFile({ inputs, outputs, constants = {}, nodes }: Graph): Buffer {
+export function onnxFile({ inputs, outputs, type = FLOAT, constants = {}, nodes }: Graph): Buffer {
   const graph = [
     ...nodes.flatMap(([op, from, to]) =>
       bytes(1, [...from.flatMap((n) => text(1, n)), ...text(2, to), ...text(4, op)]),
     ),
     ...text(2, 'tiny'),
     ...Object.entries(constants).flatMap(([name, value]) => bytes(5, constant(name, value))),
-    ...Object.entries(inputs).flatMap(([name, shape]) => bytes(11, valueInfo(name, shape))),
-    ...Object.entries(outputs).flatMap(([name, shape]) => bytes(12, valueInfo(name, shape))),
+    ...Object.entries(inputs).flatMap(([name, shape]) => bytes(11, valueInfo(name, shape, type))),
+    ...Object.entries(outputs).flatMap(([name, shape]) => bytes(12, valueInfo(name, shape, type))),
   ];
   return Buffer.from([...number(1, 8), ...bytes(7, graph), ...bytes(8, number(2, 17))]);
 }

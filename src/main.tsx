@@ -5,15 +5,20 @@ import './styles/controls.css';
 import './styles/popups.css';
 import './styles/stage.css';
 import './styles/charts.css';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
+import { isolate } from './state/isolation';
 import { start } from './state/start';
 import { App } from './ui/App';
 
 // The first run begins before React does: the worker samples while the page is put together.
 start();
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+void isolate();
+// In slices: what the worker has to say meanwhile is heard.
+startTransition(() =>
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );

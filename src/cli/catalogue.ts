@@ -63,7 +63,8 @@ function extra({ extraNfe = 0, options }: Solver): string {
   return n ? `, ${n > 0 ? '+' : '−'}${Math.abs(n)} in all` : '';
 }
 
-function kind({ stochastic, options, adaptive, family }: Solver): string {
+function kind(solver: Solver): string {
+  const { stochastic, options, adaptive, family, directions, undo } = solver;
   const noisy =
     typeof stochastic === 'function'
       ? stochastic(defaults(options))
@@ -72,7 +73,8 @@ function kind({ stochastic, options, adaptive, family }: Solver): string {
       : stochastic
         ? 'SDE'
         : 'ODE';
-  return [noisy, family, adaptive && family !== 'adaptive' ? 'adaptive' : ''].filter(Boolean).join(', ');
+  const back = undo ? 'inverts exactly' : directions?.includes('invert') ? 'inverts' : '';
+  return [noisy, family, adaptive && family !== 'adaptive' ? 'adaptive' : '', back].filter(Boolean).join(', ');
 }
 
 const aliases = (a: Aliases): string =>

@@ -4,11 +4,11 @@ import type { Denoiser } from '../core/denoiser';
 import { integrate } from '../core/integrate';
 import { recordedNoise } from '../core/noise';
 import type { Level } from '../core/process';
-import { normals, streams } from '../core/rng';
 import { addLedgers, nfeOf, type Ledger } from '../core/solver';
-import { lin, type Vec } from '../core/vec';
+import type { Vec } from '../core/vec';
 import type { ExactMixture } from '../denoisers/mixture';
 import { measure, type Measurement } from '../measures/measure';
+import { startOf } from '../run/prepare';
 import {
   exactFor,
   followsPath,
@@ -37,7 +37,7 @@ interface HeadlessStep {
 export interface HeadlessResult {
   spec: HeadlessSpec;
   levels: Level[];
-  /** [state][count][dim]; state 0 is x_T. */
+  /** [state][count][dim]; state 0 is the start. */
   states: number[][][];
   /** [step][count][dim]: the denoiser at each step's base. */
   denoised: (number[][] | null)[];
@@ -66,7 +66,7 @@ export async function headless(
       throw new RangeError(`${what} must be [${spec.count}][${dim}], not [${given.length}][${given[0].length}]`);
     return Float64Array.from(given.flat());
   };
-  const grid = spec.levels ?? resolveLevels(spec.grid, process);
+  const grid = spec.levels ?? resolveLevels(spec, process);
   const controller = resolveController(spec, process, grid);
   const solver = resolveSolver(spec);
   const noise = spec.recorded
@@ -75,9 +75,7 @@ export async function headless(
         spec.recorded.map((draw) => flat('Each draw of “noise”', draw)),
       )
     : resolveNoise(spec, backend, dim);
-  const x = spec.init
-    ? backend.put(flat('“init”', spec.init))
-    : backend.settle(lin([controller.from.sigma, backend.put(normals(spec.seed, spec.count, dim, streams.init))]));
+  const x = backend.put(spec.init ? flat('“init”', spec.init) : startOf(spec, dim, controller.from, exact, []));
 
   const levels = [controller.from];
   const states: FloatArray[] = [await backend.read(x)];
@@ -132,7 +130,7 @@ export async function headless(
     ledger,
     ms,
     reference: { nfe: measured?.nfe ?? 0, floor: measured?.floor ?? [], reason: measured?.reason },
-    modes: exact?.modes(states[states.length - 1]),
+    modes: spec.direction === 'denoise' ? exact?.modes(states[states.length - 1]) : undefined,
     failure,
   };
 }

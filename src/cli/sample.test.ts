@@ -52,6 +52,34 @@ test('an inline mixture, explicit levels, a given start: the numbers of the clos
   expect(result.steps[1].error).toBeCloseTo(error / Math.hypot(sigmaData, 0.2), 9);
 });
 
+test('from data to noise and back: exactly for a rule without memory of its start, with an error that is told', () => {
+  const spec = { model: gaussian, process: { id: 've' }, solver: { id: 'rk4' } };
+  const init = [[0.7, -0.1]];
+  const up = JSON.parse(
+    sample({ ...spec, direction: 'invert', levels: [0.02, 0.1, 0.5, 1, 2, 5], init }).stdout,
+  ) as HeadlessResult;
+  expect(up.steps.at(-1)?.error).toBeLessThan(0.01);
+  const back = JSON.parse(
+    sample({ ...spec, levels: [5, 2, 1, 0.5, 0.1, 0.02], init: up.states[5] }).stdout,
+  ) as HeadlessResult;
+  expect(back.states[5][0][0]).toBeCloseTo(0.7, 2);
+  const wrong = sample({ ...spec, direction: 'invert', levels: [5, 1], init });
+  expect(wrong.status).toBe(2);
+  expect(wrong.stderr).toMatch(/rise/);
+  // Without “init” it starts at the data: from σ = 0 here.
+  const drawn = {
+    ...spec,
+    solver: 'ddim',
+    direction: 'invert',
+    count: 3,
+    grid: { id: 'karras', steps: 6, end: 'zero' },
+  };
+  const result = JSON.parse(sample(drawn).stdout) as HeadlessResult;
+  expect(result.levels[0].sigma).toBe(0);
+  expect(result.nfe).toBe(6);
+  expect(result.steps.every(({ error }) => error !== null && error > 0)).toBe(true);
+}, 60_000);
+
 test('recorded noise is used in order; too little of it is said, with the steps before kept', () => {
   const spec = {
     model: gaussian,

@@ -14,7 +14,8 @@ const usage = `Runs a RunSpec without a browser and prints JSON.
 
 The spec is the page's own (see src/run/spec.ts), e.g.
   {"model": "ring", "solver": {"id": "dpmpp-2m"}, "grid": {"id": "karras", "steps": 10}, "count": 4}
-It may also carry "levels" (process times, or {alpha, sigma} pairs), "init" (x_T, [count][dim]), as "noise" recorded unit
+"direction": "invert" goes from data to noise. It may also carry "levels" (process times, or {alpha, sigma} pairs, in the order of the
+run), "init" (x_T, or x_0 of an inversion, [count][dim]), as "noise" recorded unit
 normals [draw][count][dim], and as "model" an inline mixture {"kind": "mixture", "weights", "means", "covs"}.`;
 
 /** Exit code: 0 done, 1 the run failed (the JSON tells where), 2 the spec cannot be used. */

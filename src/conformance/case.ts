@@ -20,6 +20,9 @@ export interface Case {
   alphas?: number[];
   step_orders?: number[];
   order_list?: number[];
+  /** What a run that undoes another one got from it: the state after the first step, or the twin of x_init. */
+  second_state_in?: number[][];
+  y_in?: number[][];
   final_alpha_cumprod?: number;
   /** Which statistics of the library's table the run was given, and those. */
   ems_key?: string;
@@ -58,6 +61,7 @@ export function parseCase(raw: unknown): Case {
     if (!Array.isArray(list)) throw new Malformed(`“${key}” must be a list`);
     for (const [i, r] of list.entries()) rows(`${key}[${i}]`, r, shape);
   }
+  for (const key of ['second_state_in', 'y_in']) if (raw[key]) rows(key, raw[key], shape);
   const evals = raw.evals as Record<string, unknown>;
   for (const key of ['t', 'alpha', 'sigma'])
     if (!Array.isArray(evals[key])) throw new Malformed(`“evals.${key}” must be a list`);
@@ -65,7 +69,8 @@ export function parseCase(raw: unknown): Case {
     if (raw[key] !== undefined && !(Array.isArray(raw[key]) && raw[key].every((v) => typeof v === 'number')))
       throw new Malformed(`“${key}” must be a list of numbers`);
   if (!Number.isInteger(raw.nfe)) throw new Malformed('“nfe” must be a whole number');
-  return { noise: [], ...raw } as unknown as Case;
+  const given = Object.entries(raw).filter(([, value]) => value !== null);
+  return { noise: [], ...Object.fromEntries(given) } as unknown as Case;
 }
 
 /** The mixtures of a folder: {mixtures: {name: {weights, means, covs}}}. @throws Malformed */

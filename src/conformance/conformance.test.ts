@@ -35,7 +35,7 @@ const [first] = cases;
 const copy = (): Case => structuredClone(first);
 
 describe('conformance', () => {
-  test('recorded runs of four libraries pass', async () => {
+  test('recorded runs of five libraries pass', async () => {
     const { code, verdicts, last } = await conform(cases);
     expect(verdicts.map((v) => [v.id, v.status, v.reason])).toEqual(
       expect.arrayContaining(cases.map((c) => [c.id, 'pass', undefined])),

@@ -67,6 +67,21 @@ const ddim: Mapping = (c, o) => {
   return { geometry: 'vp', ...steps(c, o, table, first), rule: { solver: 'ddim', options: { eta } }, clip };
 };
 
+/** The way back: x at one level, the network asked where the step ends. */
+const ddimInverse: Mapping = (c, o) => {
+  base(o);
+  o.only('clip_sample', false);
+  o.ignore('clip_sample_range');
+  const table = alphasOf(o);
+  const n = o.number('num_inference_steps', 0);
+  const { times } = c;
+  if (!times?.length || !(n > 0)) throw new Malformed('“times” and num_inference_steps are needed');
+  const clean = o.flag('set_alpha_to_one', true) ? 1 : table[0];
+  const start = table[times[0] - Math.floor(table.length / n)] ?? clean;
+  const levels = [start, ...times.map((t) => table[t])].map(levelAt);
+  return { geometry: 'vp', levels, networkAt: 'recorded', rule: { solver: 'ddim' } };
+};
+
 const ddpm: Mapping = (c, o) => {
   base(o);
   const table = alphasOf(o);
@@ -81,4 +96,8 @@ const ddpm: Mapping = (c, o) => {
 };
 
 /** The schedulers that step along the discrete table of ᾱ. */
-export const ancestralSchedulers: Record<string, Mapping> = { DDIMScheduler: ddim, DDPMScheduler: ddpm };
+export const ancestralSchedulers: Record<string, Mapping> = {
+  DDIMScheduler: ddim,
+  DDIMInverseScheduler: ddimInverse,
+  DDPMScheduler: ddpm,
+};

@@ -108,6 +108,7 @@ const schedulers: Record<string, Entry> = {
   },
   LMSDiscreteScheduler: (o) => rule('lms', { order: o.number('step_order', 4) }),
   DPMSolverMultistepScheduler: multistep,
+  DPMSolverMultistepInverseScheduler: multistep,
   EDMDPMSolverMultistepScheduler: multistep,
   UniPCMultistepScheduler: (o, _c, { levels }) => {
     o.ignore('final_sigmas_type');

@@ -1,3 +1,4 @@
+import { belm } from './belm';
 import { comfyui } from './comfyui';
 import { deis } from './deis';
 import { diffSampler } from './diff-sampler';
@@ -28,4 +29,5 @@ export const libraries: Readonly<Record<string, Mapping>> = {
   'momentum-diffusion': momentum,
   'SA-Solver': saSolver,
   restart,
+  'BELM-repo': belm,
 };

@@ -30,6 +30,10 @@ export interface Plan {
   adaptive?: { tolerance: Tolerance; rule: StepRule };
   /** Where each step's network call and formula start, if that is not where the step before ended. */
   starts?: readonly Level[];
+  /** The state at the second level, where it is given: the first step is not made. */
+  second?: number[][];
+  /** What the solver is to have kept before the first step. */
+  twin?: number[][];
   /** One more evaluation at the end, whose data prediction is the result. */
   denoiseToZero?: boolean;
   /** Draws that the library makes in a step, 1 if left out; `used`: it only draws where it needs noise. */

@@ -1,9 +1,10 @@
 import { CpuBackend } from '../backends/cpu';
 import { adaptive, fixed } from '../core/controller';
-import { integrate } from '../core/integrate';
+import { integrate, type Problem } from '../core/integrate';
 import { recordedNoise, type NoiseSource } from '../core/noise';
 import type { Level } from '../core/process';
 import { nfeOf, type BoundSolver } from '../core/solver';
+import type { Vec } from '../core/vec';
 import type { Mixture } from '../denoisers/mixture';
 import { Malformed, type Case } from './case';
 import { CaseNetwork } from './network';
@@ -56,18 +57,32 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
   if (denoiser.dim !== c.x_init[0].length) throw new Malformed('x_init and the mixture differ in dimension');
   const noise = recorded(c, backend, plan);
   const levels = plan.relabel ? plan.levels.map((l) => denoiser.process.atLambda(-Math.log(l.sigma))) : plan.levels;
-  let x = backend.put(Float64Array.from(c.x_init.flat()));
+  const put = (rows: readonly number[][]): Vec => backend.put(Float64Array.from(rows.flat()));
+  let x = put(c.x_init);
   const states = [backend.data(x).slice()];
   const calls = [0];
   let nfe = 0;
 
-  const advance = async (through: readonly Level[], by: BoundSolver, index: number): Promise<void> => {
+  /** What a run had before it is told to go on from the first states. */
+  const past: Partial<Problem> = plan.twin ? { carry: [put(plan.twin)] } : {};
+  if (plan.second) {
+    past.history = [{ at: levels[0], x, out: x }];
+    x = put(plan.second);
+    states.push(backend.data(x).slice());
+    calls.push(0);
+  }
+  const given = states.length - 1;
+  const advance = async (through: readonly Level[], by: BoundSolver, index: number, start = 0): Promise<void> => {
     const [first, last] = [through[0], through[through.length - 1]];
     const controller =
       plan.adaptive && index === 0
         ? adaptive(denoiser.process, first, last, undefined, plan.adaptive.tolerance, 1e5, plan.adaptive.rule)
-        : fixed(through, 0);
-    for await (const event of integrate({ backend, denoiser, noise, x, index }, by, controller)) {
+        : fixed(through, start);
+    for await (const event of integrate(
+      { backend, denoiser, noise, x, index: index + start, ...past },
+      by,
+      controller,
+    )) {
       nfe += nfeOf(event.ledger) + (event.accepted ? 0 : 1);
       calls.push(nfe);
       if (event.accepted || plan.states === 'attempts') states.push(backend.data(event.x).slice());
@@ -78,7 +93,7 @@ export async function runPlan(c: Case, plan: Plan, mixture: Mixture): Promise<Co
 
   if (plan.starts) {
     for (const [i, start] of plan.starts.entries()) await advance([start, plan.levels[i + 1]], solver, i);
-  } else await advance(levels, solver, 0);
+  } else await advance(levels, solver, 0, given);
   if (plan.freeEnd) denoiser.unclip();
   if (plan.denoiseToZero)
     await advance([levels[levels.length - 1], denoiser.process.zero], boundRule({ solver: 'ddim' }), levels.length - 1);

@@ -53,9 +53,11 @@ function exponentialMoments(h: number, n: number, sign: 1 | -1): number[] {
 /**
  * The exact PF-ODE flow from s to t while the data prediction D stays constant:
  * (σ_t/σ_s)·x + α_t(1 − e^{−h})·D. It is DDIM, Euler in σ/α, DPM-Solver-1 and rectified flow's Euler at once.
- * Written without logarithms, so it also holds from pure noise (α = 0) and to pure data (σ = 0).
+ * Written without logarithms, so it also holds from pure noise (α = 0) and to pure data (σ = 0). From pure data, where
+ * no noise could be predicted, D is that of the same x at `to`: x_t = α_t·x + σ_t·ε̂(x, t).
  */
 export function transport(x: Vec, D: Vec, from: Level, to: Level): Vec {
+  if (from.sigma === 0) return lin([to.alpha / from.alpha + 1, x], [-to.alpha, D]);
   const r = to.sigma / from.sigma;
   return lin([r, x], [to.alpha - r * from.alpha, D]);
 }

@@ -15,6 +15,8 @@ export interface Problem {
   x: Vec;
   /** Exact or recorded past, newest first: starts a multistep rule at full order. */
   history?: readonly Evaluation[];
+  /** What the step before x kept. */
+  carry?: readonly Vec[];
   /** Steps already done before x; 0 unless the run starts in the middle of a grid. */
   index?: number;
 }
@@ -80,7 +82,7 @@ export async function* integrate(
   const denoiser = solver.wrap?.(problem.denoiser, backend) ?? problem.denoiser;
   let x = backend.settle(problem.x);
   let history = [...(problem.history ?? [])];
-  let carry: readonly Vec[] = [];
+  let carry = (problem.carry ?? []).map((v) => backend.settle(v));
   /** The lower order's result of the last accepted step, under adaptive control. */
   let before = x;
   let from = controller.from;
@@ -148,7 +150,9 @@ export async function* integrate(
       carry: kept,
       async denoise(u, where = level, cause = 'stage') {
         if (u) return evaluate(u, where, cause);
-        return record(at, level, memo?.x === at && memo.at === level ? memo.out : await evaluate(at, level, 'step'));
+        if (memo?.x === at && memo.at === level) return record(at, level, memo.out);
+        // A run from data to noise begins where no noise can be predicted: it is read at the step's end.
+        return record(at, level, await evaluate(at, level.sigma === 0 ? target : level, 'step'));
       },
       noise: (tag = 0, a = level, b = target) => noise.draw(index, tag, a, b),
       unguided: (out) => denoiser.unguided?.(out) ?? out,

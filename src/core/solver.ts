@@ -1,5 +1,6 @@
 import type { Backend, RowMap } from './backend';
 import type { Denoiser } from './denoiser';
+import { transport } from './exponential';
 import type { Schema, Values } from './options';
 import type { Level, NoiseProcess } from './process';
 import type { Vec } from './vec';
@@ -81,6 +82,10 @@ export interface Stepped {
 
 export type Family = 'one-step' | 'singlestep' | 'multistep' | 'predictor-corrector' | 'adaptive' | 'stochastic';
 
+/** From noise to data, or from data back to noise on the reversed grid (h < 0). */
+export const directions = { denoise: 'noise → data', invert: 'data → noise' } as const;
+export type Direction = keyof typeof directions;
+
 /** Names under which other tools offer the same rule, with the settings that make it the same. */
 export interface Aliases {
   diffusers?: string;
@@ -112,6 +117,13 @@ export interface Solver<O extends Schema = Schema> {
   stochastic: boolean | ((o: Values<O>) => boolean);
   /** Whether `step` returns `error`. */
   adaptive: boolean;
+  /** Which ways it may run; only from noise to data if left out. A stochastic choice of options never runs back. */
+  directions?: readonly Direction[];
+  /**
+   * Factor by which each step back amplifies rounding, on even steps of σ/α. Set where steps back undo steps exactly, given
+   * what the run had at its end: the state before the last one in `history`, or its `carry`.
+   */
+  undo?: number | ((o: Values<O>) => number);
   step(s: Step, o: Values<O>): Promise<Stepped>;
 }
 
@@ -125,6 +137,8 @@ export interface BoundSolver {
   readonly history: number;
   readonly stochastic: boolean;
   readonly adaptive: boolean;
+  readonly inverts?: boolean;
+  readonly undo?: number;
   step(s: Step): Promise<Stepped>;
   /** What the solver takes the denoiser to say, if a modifier corrects it. The reference stays that of the denoiser itself. */
   wrap?(denoiser: Denoiser, backend: Backend): Denoiser;
@@ -145,7 +159,14 @@ export function bind<O extends Schema>(solver: Solver<O>, o: Values<O>): BoundSo
     history: of(solver.history),
     stochastic: of(solver.stochastic),
     adaptive: solver.adaptive,
-    step: (s) => solver.step(s, o),
+    inverts: solver.directions?.includes('invert') && !of(solver.stochastic),
+    undo: solver.undo === undefined ? undefined : of(solver.undo),
+    async step(s) {
+      if (solver.undo) return solver.step(s, o);
+      // From the data up, and on to pure noise, there is no slope at one end: that step is DDIM’s, and no history.
+      if (s.from.sigma === 0 || s.to.alpha === 0) return { x: transport(s.x, await s.denoise(), s.from, s.to) };
+      return solver.step({ ...s, history: s.history.filter(({ at }) => at.sigma > 0) }, o);
+    },
   };
 }
 
@@ -165,6 +186,8 @@ export function perStep(plain: BoundSolver, own: ReadonlyMap<number, BoundSolver
     history: most((s) => s.history),
     stochastic: all.some((s) => s.stochastic),
     adaptive: false,
+    inverts: all.every((s) => s.inverts),
+    undo: undefined,
     step(s) {
       const solver = at(s.index);
       return solver.step(s.index > 0 && at(s.index - 1).id !== solver.id ? { ...s, carry: [] } : s);

@@ -14,14 +14,14 @@ export interface Tableau {
 
 /**
  * One explicit Runge–Kutta step of the PF-ODE in the process's frame (σ/α for VE and VP, the flow's time for flows).
- * To σ = 0 and from pure noise the slope has no value at one end, and the step is Euler's: one evaluation.
+ * To or from σ = 0 and pure noise the slope has no value at one end, and the step is Euler's: one evaluation.
  */
 export async function rungeKutta(s: Step, { c, a, b, embedded }: Tableau): Promise<Stepped> {
   const { frame } = s.process;
   const D = await s.denoise();
   const from = inFrame(frame, s.from).s;
   const ds = inFrame(frame, s.to).s - from;
-  if (s.to.sigma === 0 || !Number.isFinite(from)) return { x: transport(s.x, D, s.from, s.to) };
+  if (s.to.sigma * s.from.sigma === 0 || !Number.isFinite(ds)) return { x: transport(s.x, D, s.from, s.to) };
   const increment = (weights: readonly number[], k: readonly Vec[]): Vec =>
     lin(...k.map((slope, i) => [weights[i] * ds, slope] as const));
   const k: Vec[] = [slope(frame, s.x, D, s.from)];

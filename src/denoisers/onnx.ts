@@ -5,7 +5,9 @@ import { toData, type Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
 import { lin, type Vec } from '../core/vec';
 import { type Card, dimOf } from './card';
+import { withOperator } from './operators';
 import { makeTensor, readTensor } from './tensors';
+import { threads } from './threads';
 
 /**
  * Networks through ONNX Runtime; this is the only file that imports it. Nothing here touches the page, a cache or the
@@ -30,14 +32,21 @@ const imports: Partial<Record<Bundle, () => Promise<unknown>>> = import.meta.env
 
 let runtime: Promise<typeof Ort> | undefined;
 
-/** Loads the runtime once. In the browser its wasm file and loader script are given; in Node it finds its own. */
-export function loadRuntime(bundle: Bundle, files?: { wasm: ArrayBuffer; script: string }): Promise<typeof Ort> {
+/**
+ * Loads the runtime once. In the browser its wasm file and loader script are given, the file while it may still be under
+ * way; in Node it finds its own.
+ */
+export function loadRuntime(
+  bundle: Bundle,
+  files?: Promise<{ wasm: ArrayBuffer; script: string }>,
+): Promise<typeof Ort> {
   runtime ??= (async () => {
-    const ort = (await imports[bundle]?.()) as typeof Ort;
-    ort.env.wasm.numThreads = files ? threads() : 1;
-    if (files) {
-      ort.env.wasm.wasmBinary = files.wasm;
-      ort.env.wasm.wasmPaths = { mjs: files.script };
+    const [module, given] = await Promise.all([imports[bundle]?.(), files]);
+    const ort = module as typeof Ort;
+    ort.env.wasm.numThreads = given ? threads() : 1;
+    if (given) {
+      ort.env.wasm.wasmBinary = given.wasm;
+      ort.env.wasm.wasmPaths = { mjs: given.script };
     }
     return ort;
   })();
@@ -45,12 +54,6 @@ export function loadRuntime(bundle: Bundle, files?: { wasm: ArrayBuffer; script:
     runtime = undefined;
   });
   return runtime;
-}
-
-/** Threads need shared memory, which the browser gives to cross-origin isolated pages; two cores are better left alone. */
-function threads(): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  return Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2)));
 }
 
 /** Overlapping create, run and release corrupt the WebGPU provider: one at a time, in order of asking. */
@@ -74,7 +77,7 @@ export interface Session {
 
 /**
  * A session for the bytes of an .onnx file.
- * @throws Error if the file cannot be read as a model or uses what the engine lacks.
+ * @throws Error if the file cannot be read as a model or uses what the engine lacks; it names the operator.
  */
 export async function openSession(
   bytes: Uint8Array,
@@ -89,7 +92,9 @@ export async function openSession(
       // Warnings about shape operators on the CPU are no news to anyone who watches the console.
       logSeverityLevel: 3,
     }),
-  );
+  ).catch((error) => {
+    throw withOperator(error);
+  });
   return {
     engine,
     ort,
@@ -254,6 +259,7 @@ export class CpuDenoiser extends OnnxDenoiser {
     const data = this.backend.data(x);
     const samples = data.length / this.dim;
     const { batch = samples } = this.card;
+    if (batch === samples) return this.backend.adopt(await this.once(data, time, 0));
     const all = new Float64Array(data.length);
     for (let first = 0; first < samples; first += batch) {
       const rows = new Float64Array(batch * this.dim);
@@ -273,7 +279,7 @@ export class CpuDenoiser extends OnnxDenoiser {
       [inputs.time.name]: this.timeTensor(time, samples),
     });
     const out = readTensor(this.checked(results[this.output], samples));
-    return outputChannels === undefined ? Float64Array.from(out) : this.firstChannels(out, samples);
+    return outputChannels === undefined ? new Float64Array(out) : this.firstChannels(out, samples);
   }
 
   /** The prediction proper, where the network also answers with a variance. */

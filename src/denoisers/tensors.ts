@@ -7,9 +7,9 @@ export type TensorType = 'float32' | 'float16' | 'float64' | 'int32' | 'int64';
 export function makeTensor(ort: typeof Ort, type: TensorType, data: ArrayLike<number>, dims: number[]): Ort.Tensor {
   switch (type) {
     case 'float32':
-      return new ort.Tensor(type, Float32Array.from(data), dims);
+      return new ort.Tensor(type, new Float32Array(data), dims);
     case 'float64':
-      return new ort.Tensor(type, Float64Array.from(data), dims);
+      return new ort.Tensor(type, new Float64Array(data), dims);
     case 'int32':
       return new ort.Tensor(type, Int32Array.from(data, Math.round), dims);
     case 'int64':

@@ -1,6 +1,7 @@
 import type { FloatArray } from '../core/backend';
 import { fixed } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
+import { finite } from '../core/exponential';
 import { integrate } from '../core/integrate';
 import type { NoiseSource } from '../core/noise';
 import { atFrame, inFrame, type Level, type NoiseProcess } from '../core/process';
@@ -25,11 +26,11 @@ export const fineSolver: BoundSolver = {
     rungeKutta(s, { c: [0, 0.5, 0.5, 1], a: [[], [0.5], [0, 0.5], [0, 0, 1]], b: [1 / 6, 1 / 3, 1 / 3, 1 / 6] }),
 };
 
-/** Levels between two levels, even in λ; from pure noise even in the frame; a step to σ = 0 stays one step. */
+/** Levels between two levels, even in λ; at pure noise or data even in the frame; a step to σ = 0 stays one step. */
 function subdivide(process: NoiseProcess, from: Level, to: Level, parts: number): Level[] {
   if (to.sigma === 0) return [to];
   const inside = (i: number): Level => {
-    if (Number.isFinite(from.lambda)) return process.atLambda(from.lambda + (i / parts) * (to.lambda - from.lambda));
+    if (finite(from, to)) return process.atLambda(from.lambda + (i / parts) * (to.lambda - from.lambda));
     const [a, b] = [inFrame(process.frame, from).s, inFrame(process.frame, to).s];
     return atFrame(process, a + (i / parts) * (b - a));
   };

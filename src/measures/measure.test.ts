@@ -5,12 +5,11 @@ import { fixed } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
 import { integrate } from '../core/integrate';
 import { brownianNoise, whiteNoise } from '../core/noise';
-import { normals, streams } from '../core/rng';
 import type { Schema, Values } from '../core/options';
 import { bind, type Solver } from '../core/solver';
-import { lin } from '../core/vec';
 import { exactModels } from '../denoisers/exact';
 import { ExactMixture } from '../denoisers/mixture';
+import { startOf } from '../run/prepare';
 import { resolveLevels, resolveProcess } from '../run/resolve';
 import { defaultSpec } from '../run/spec';
 import ddim from '../solvers/ddim';
@@ -25,15 +24,17 @@ async function finished<O extends Schema>(
   solver: Solver<O>,
   options: Values<O>,
   steps: number,
-  how: { network?: boolean; brownian?: boolean } = {},
+  how: { network?: boolean; brownian?: boolean; up?: boolean } = {},
 ) {
   const backend = new CpuBackend();
   const exact = new ExactMixture(exactModels[0].mixture, process, backend);
   const denoiser: Denoiser = exact;
-  const levels = resolveLevels({ ...defaultSpec.grid, steps }, process);
+  const direction = how.up ? 'invert' : 'denoise';
+  const grid = { ...defaultSpec.grid, steps, end: how.up ? ('zero' as const) : defaultSpec.grid.end };
+  const levels = resolveLevels({ grid, direction }, process);
   const noise = (how.brownian ? brownianNoise : whiteNoise)(backend, 1, count, 2);
   const bound = bind(solver, options);
-  const x = lin([levels[0].sigma, backend.put(normals(7, count, 2, streams.init))]);
+  const x = backend.put(startOf({ ...defaultSpec, direction, count }, 2, levels[0], exact, []));
   const states: FloatArray[] = [await backend.read(x)];
   for await (const event of integrate({ backend, denoiser, noise, x }, bound, fixed(levels)))
     states.push(await backend.read(event.x));
@@ -93,4 +94,16 @@ test('a stochastic run is compared along its own Brownian path, or not at all', 
   ];
   // Ten steps and forty follow one path, so the error is strong and falls.
   expect(many.global.at(-1) ?? 1).toBeLessThan(0.6 * (few.global.at(-1) ?? 0));
+});
+
+test('from data to noise the reference goes up from the same data, and a network’s agrees with the exact one', async () => {
+  const [few, many] = [
+    await finished(ddim, { eta: 0 }, 10, { up: true }),
+    await finished(ddim, { eta: 0 }, 40, { up: true }),
+  ];
+  expect(many.global.at(-1)).toBeLessThan(0.5 * (few.global.at(-1) ?? 0));
+  expect(few.local[0]).toBeCloseTo(few.global[1], 12);
+  const network = await finished(ddim, { eta: 0 }, 10, { up: true, network: true });
+  for (const [i, g] of network.global.entries())
+    expect(Math.abs(g - few.global[i])).toBeLessThanOrEqual(network.floor[i] + 1e-9);
 });

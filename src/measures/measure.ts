@@ -1,3 +1,4 @@
+import type { FloatArray } from '../core/backend';
 import type { Level } from '../core/process';
 import type { ExactMixture } from '../denoisers/mixture';
 import { relativeError } from './errors';
@@ -18,6 +19,8 @@ export interface Measurement {
   nfe: number;
   /** Samples that were compared. */
   samples: number;
+  /** The reference at states 0 … n, for the samples that were compared; with the last word only. */
+  reference?: FloatArray[];
   /** Why there is no reference for this run, if there is none. */
   reason?: string;
 }
@@ -97,7 +100,7 @@ async function* compare(
         yield result(share + (1 - share) * (local.length / levels.length), local, nfe);
     }
   }
-  yield result(1, local, nfe);
+  yield { ...result(1, local, nfe), reference: reference.states };
 }
 
 async function* exactReference(subject: Subject, mixture: ExactMixture): AsyncGenerator<Reference> {

@@ -83,3 +83,18 @@ describe.each(truth.trajectories)('the exact reference on $id', ({ mixture, alph
     expect(i).toBe(levels.length);
   });
 });
+
+test.each(['ve', 'flow'])('from the data to noise on %s: the closed form of Gaussian data', async (id) => {
+  const process = make(id);
+  const [m, v] = [0.4, 0.3];
+  const mixture = new ExactMixture({ weights: [1], means: [[m]], covs: [[[v]]] }, process, new CpuBackend());
+  const levels = [process.zero, ...[0.1, 0.5, 1].map((u) => process.at(u * process.tMax))];
+  const field = async (x: Float64Array, at: (typeof levels)[0]) => mixture.posteriorMean(x, at).mean;
+  let i = 0;
+  for await (const { x } of exactTrajectory(field, process, Float64Array.of(1.2), levels, mixture.sigmaData)) {
+    const { alpha, sigma } = levels[i++];
+    const spread = Math.sqrt((alpha ** 2 * v + sigma ** 2) / v);
+    expect(x[0]).toBeCloseTo(alpha * m + spread * (1.2 - m), 9);
+  }
+  expect(i).toBe(levels.length);
+});

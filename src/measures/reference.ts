@@ -7,7 +7,7 @@ export type Field = (x: Float64Array, at: Level) => Promise<Float64Array>;
 /** Relative accuracy asked of each step, in units of √(s² + σ_data²). */
 const TOLERANCE = 1e-11;
 const COLUMNS = 9;
-/** Below this ratio σ/α the solution is taken to be D itself; the remaining error is of the order of its square. */
+/** Below this ratio σ/α the solution is taken to be D itself, x̃ itself on the way up; the remaining error is of the order of its square. */
 const NEAR_ZERO = 1e-6;
 
 /**
@@ -29,7 +29,8 @@ export async function* exactTrajectory(
   let evaluations = 0;
 
   const derivative = async (position: number, y: Float64Array): Promise<Float64Array> => {
-    const s = c * Math.sinh(position);
+    // A flow's time ends at 1, and rounding must not carry it beyond.
+    const s = Math.min(c * Math.sinh(position), frame === 'flow' ? 1 : Number.POSITIVE_INFINITY);
     const at = atFrame(process, s);
     const { scale } = inFrame(frame, at);
     const D = await field(
@@ -77,22 +78,25 @@ export async function* exactTrajectory(
   };
 
   const start = inFrame(frame, levels[0]);
-  let y: Float64Array = x.map((v) => v / start.scale);
+  const near = atFrame(process, NEAR_ZERO);
+  // On the way up from σ = 0 it is x/α that stays at first.
+  const scale = start.s < NEAR_ZERO ? levels[0].alpha * (inFrame(frame, near).scale / near.alpha) : start.scale;
+  let y: Float64Array = x.map((v) => v / scale);
   yield { x, evaluations };
   for (let n = 1; n < levels.length; n++) {
     const end = inFrame(frame, levels[n]);
-    let position = tau(inFrame(frame, levels[n - 1]).s);
+    let position = tau(Math.max(inFrame(frame, levels[n - 1]).s, NEAR_ZERO));
     const goal = tau(Math.max(end.s, NEAR_ZERO));
     let width = goal - position;
     let f0: Float64Array | undefined;
-    while (position > goal) {
+    while (position !== goal) {
       f0 ??= await derivative(position, y);
       const next = await bigStep(position, width, y, f0);
       if (next) {
         y = next;
         f0 = undefined;
         position = width === goal - position ? goal : position + width;
-        width = Math.max(2 * width, goal - position);
+        width *= 2;
       } else {
         width *= 0.5;
         if (Math.abs(width) < 1e-9)
@@ -100,7 +104,7 @@ export async function* exactTrajectory(
             `The reference cannot follow the trajectory near σ = ${levels[n - 1].sigma.toPrecision(3)}: the denoiser is not smooth there`,
           );
       }
-      if (goal - position > width) width = goal - position;
+      if (Math.abs(width) > Math.abs(goal - position)) width = goal - position;
     }
     if (end.s < NEAR_ZERO) {
       const at = atFrame(process, NEAR_ZERO);

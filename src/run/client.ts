@@ -1,10 +1,15 @@
-import type { Engine, Reply, Request, RunReply, WorkerMessage } from './protocol';
+import type { Engine, Reply, Request, RunReply, StudyReply, WorkerMessage } from './protocol';
 import type { RunSpec } from './spec';
 
 /** The page's side of the worker: runs as async iterables, and a worker that is replaced when it dies or hangs. */
 export interface Client {
-  /** Ends after “measured” with progress 1, “failed” or “cancelled”; never throws. Aborting ends it at once. */
-  run(spec: RunSpec, options: { signal: AbortSignal; engine?: Engine }): AsyncIterable<RunReply>;
+  /**
+   * Ends after “measured” with progress 1, “failed” or “cancelled”; never throws. Aborting ends it at once. It takes the place
+   * of the run before it in its slot (0 if left out); runs in other slots go on beside it.
+   */
+  run(spec: RunSpec, options: { signal: AbortSignal; slot?: number; engine?: Engine }): AsyncIterable<RunReply>;
+  /** Many runs, of each only its end; like `run`, in a slot of its own. */
+  study(specs: readonly RunSpec[], options: { signal: AbortSignal }): AsyncIterable<StudyReply>;
   /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
   field(run: number, step: number, extent: number, side: number): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
@@ -18,13 +23,18 @@ const PATIENCE = 1500;
 
 const startWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
+type Job = Extract<Request, { type: 'run' | 'study' }>;
+type JobReply = RunReply | StudyReply;
 interface Pending {
-  request: Extract<Request, { type: 'run' }>;
-  push(reply: RunReply): void;
+  request: Job;
+  push(reply: JobReply): void;
 }
 
-const isLast = (reply: RunReply): boolean =>
-  reply.type === 'failed' || reply.type === 'cancelled' || (reply.type === 'measured' && reply.progress === 1);
+/** The slot of studies: beside those of runs. */
+const STUDY = -1;
+
+const isLast = (reply: JobReply): boolean =>
+  ['failed', 'cancelled', 'studied'].includes(reply.type) || (reply.type === 'measured' && reply.progress === 1);
 
 export function createClient(make: () => Worker = startWorker, base: string = document.baseURI): Client {
   const listeners = new Set<(message: WorkerMessage) => void>();
@@ -39,7 +49,7 @@ export function createClient(make: () => Worker = startWorker, base: string = do
     for (const listener of listeners) listener(message);
   };
   const send = (request: Request): void => worker?.postMessage(request);
-  const answer = (reply: RunReply): void => {
+  const answer = (reply: JobReply): void => {
     const entry = pending.get(reply.run);
     if (isLast(reply)) pending.delete(reply.run);
     entry?.push(reply);
@@ -113,41 +123,52 @@ export function createClient(make: () => Worker = startWorker, base: string = do
     answer({ type: 'cancelled', run });
   };
 
+  /** Asks for a job and yields what comes of it. */
+  const job = (signal: AbortSignal, slot: number, ask: (run: number) => Job): AsyncIterable<JobReply> => {
+    const run = next++;
+    const queue: JobReply[] = [];
+    let wake = (): void => {};
+    const onAbort = (): void => callOff(run);
+    const push = (reply: JobReply): void => {
+      queue.push(reply);
+      wake();
+    };
+    if (signal.aborted) push({ type: 'cancelled', run });
+    else {
+      // The worker gives the older job of the slot up for this one; it gets the same patience.
+      for (const [old, { request }] of [...pending]) if (request.slot === slot) callOff(old);
+      if (!worker) start();
+      const request = ask(run);
+      pending.set(run, { request, push });
+      signal.addEventListener('abort', onAbort, { once: true });
+      send(request);
+    }
+    return (async function* () {
+      try {
+        while (true) {
+          while (!queue.length) await new Promise<void>((resolve) => (wake = resolve));
+          const reply = queue.shift() as JobReply;
+          yield reply;
+          if (isLast(reply)) return;
+        }
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+        callOff(run);
+      }
+    })();
+  };
+
   start();
   return {
-    run(spec, { signal, engine }) {
-      const run = next++;
-      const queue: RunReply[] = [];
-      let wake = (): void => {};
-      const onAbort = (): void => callOff(run);
-      const push = (reply: RunReply): void => {
-        queue.push(reply);
-        wake();
-      };
-      const request: Pending['request'] = { type: 'run', run, spec, engine };
-      if (signal.aborted) push({ type: 'cancelled', run });
-      else {
-        // The worker gives its older runs up for this one; they get the same patience.
-        for (const old of [...pending.keys()]) callOff(old);
-        if (!worker) start();
-        pending.set(run, { request, push });
-        signal.addEventListener('abort', onAbort, { once: true });
-        send(request);
-      }
-      return (async function* () {
-        try {
-          while (true) {
-            while (!queue.length) await new Promise<void>((resolve) => (wake = resolve));
-            const reply = queue.shift() as RunReply;
-            yield reply;
-            if (isLast(reply)) return;
-          }
-        } finally {
-          signal.removeEventListener('abort', onAbort);
-          callOff(run);
-        }
-      })();
-    },
+    run: (spec, { signal, slot = 0, engine }) =>
+      job(signal, slot, (run) => ({ type: 'run', run, slot, spec, engine })) as AsyncIterable<RunReply>,
+    study: (specs, { signal }) =>
+      job(signal, STUDY, (run) => ({
+        type: 'study',
+        run,
+        slot: STUDY,
+        specs: [...specs],
+      })) as AsyncIterable<StudyReply>,
     field(run, step, extent, side) {
       send({ type: 'field', run, step, extent, side });
     },

@@ -16,8 +16,11 @@ export function densityOf(
   first: Level,
   last: Level,
 ): NonNullable<Started['density']> {
-  const begin = Number.isFinite(first.lambda) ? first.lambda : NOISIEST;
-  const end = Number.isFinite(last.lambda) ? last.lambda : process.at(process.tMin).lambda;
+  const shown = ({ lambda, sigma }: Level): number => {
+    if (Number.isFinite(lambda)) return lambda;
+    return sigma === 0 ? process.at(process.tMin).lambda : NOISIEST;
+  };
+  const [begin, end] = [shown(first), shown(last)];
   const columns = Array.from({ length: COLUMNS }, (_, i) =>
     process.atLambda(begin + ((end - begin) * i) / (COLUMNS - 1)),
   );

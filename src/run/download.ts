@@ -46,7 +46,8 @@ export async function download(
   const data = await stream(url, bytes, progress);
   // Whatever was expected: this is all there was.
   progress(data.byteLength, data.byteLength);
-  if (cache) await keep(cache, key, url, data, warn);
+  // Nobody waits for the disk.
+  if (cache) void keep(cache, key, url, data, warn);
   return data;
 }
 

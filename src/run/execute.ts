@@ -2,7 +2,6 @@ import type { FloatArray } from '../core/backend';
 import type { Controller } from '../core/controller';
 import { integrate, NotFiniteError, type StepEvent } from '../core/integrate';
 import type { NoiseProcess } from '../core/process';
-import { normals, streams } from '../core/rng';
 import { nfeOf, type BoundSolver } from '../core/solver';
 import { symbolicStep } from '../core/symbolic';
 import type { Vec } from '../core/vec';
@@ -10,12 +9,15 @@ import { densityOf } from './density';
 import { sendMeasures } from './measured';
 import { outbox } from './outbox';
 import { breathe, paced } from './pace';
-import type { Prepared, Run } from './prepare';
+import { type Prepared, type Run, startOf } from './prepare';
 import type { StepRecord } from './protocol';
 import { exactFor, resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 
+/** Runs that use the device now: a time measured while there were several belongs to none of them. */
+const onDevice = new Set<{ alone: boolean }>();
+
 /**
- * One run from x_T to its last measurement, as replies: started, steps …, (states), done, measured … .
+ * One run from its start to its last measurement, as replies: started, steps …, (states), done, measured … .
  * @throws what `integrate` throws; what was posted before stays good.
  */
 export async function execute(context: Run): Promise<void> {
@@ -25,11 +27,11 @@ export async function execute(context: Run): Promise<void> {
   const exact = exactFor(spec, prepared.exact);
   const denoiser = paced(resolveGuidance(spec, prepared.denoiser, backend), signal, prepared.drained);
   const { solver, of: formulaOf } = formulas(resolveSolver(spec), process);
-  const levels = resolveLevels(spec.grid, process);
+  const levels = resolveLevels(spec, process);
   const controller = resolveController(spec, process, levels);
   const first = controller.from;
   const planned = controller.tolerance ? [first] : levels;
-  const start = normals(spec.seed, spec.count, dim, streams.init).map((z) => first.sigma * z);
+  const start = startOf(spec, dim, first, prepared.exact, data);
   const x = backend.put(start);
   reached.push(first);
   const density =
@@ -57,6 +59,9 @@ export async function execute(context: Run): Promise<void> {
   const kept: { x: Vec; denoised?: Vec }[] = [];
   const noise = resolveNoise(spec, backend, dim);
   const began = performance.now();
+  const mine = { alone: onDevice.size === 0 };
+  for (const other of onDevice) other.alone = false;
+  if (prepared.drained) onDevice.add(mine);
   let nfe = 0;
   let mark = began;
   try {
@@ -86,12 +91,14 @@ export async function execute(context: Run): Promise<void> {
     const good = error instanceof NotFiniteError ? kept.slice(0, error.step) : kept;
     if (!signal.aborted) await sendStates(context, good).catch(() => {});
     throw error;
+  } finally {
+    onDevice.delete(mine);
   }
   box.flush();
   const ms = performance.now() - began;
   states.push(...(await sendStates(context, kept)));
-  const evaluating = prepared.drained ? ms : denoiser.spent;
-  post({ type: 'done', run, ms, msPerEvaluation: evaluating / Math.max(nfe, 1) });
+  const evaluating = prepared.drained ? (mine.alone ? ms : undefined) : denoiser.spent;
+  post({ type: 'done', run, ms, msPerEvaluation: evaluating && evaluating / Math.max(nfe, 1) });
   await sendMeasures(context, solver, states);
 }
 

@@ -19,7 +19,7 @@ export async function sendMeasures(
   const { backend } = plain;
   const denoiser = resolveGuidance(spec, plain.denoiser, backend);
   const blurred = typeof spec.model === 'object' && spec.model.kind === 'points';
-  const modes = exact && !blurred ? exact.modes(states[states.length - 1]) : undefined;
+  const modes = exact && !blurred && spec.direction === 'denoise' ? exact.modes(states[states.length - 1]) : undefined;
   const path = followsPath(spec)
     ? (count: number) => resolveNoise({ ...spec, count }, backend, denoiser.dim)
     : undefined;
@@ -42,7 +42,11 @@ export async function sendMeasures(
       // Each message holds all errors so far: a thousand of them for a thousand steps would be a million numbers.
       if (!ended && performance.now() - last < BETWEEN) continue;
       last = performance.now();
-      post({ type: 'measured', run, ...m, modes });
+      const reference = m.reference?.map((x) => new Float32Array(x));
+      post(
+        { type: 'measured', run, ...m, reference, modes },
+        reference?.map((x) => x.buffer),
+      );
     }
   } catch (error) {
     if (signal.aborted) throw error;

@@ -14,6 +14,7 @@ import {
   loadRuntime,
   type Session,
 } from '../denoisers/onnx';
+import { operatorIn } from '../denoisers/operators';
 import { runtimeFiles } from '../denoisers/runtime';
 import { labelsOf } from './condition';
 import { download, progressOf } from './download';
@@ -53,6 +54,18 @@ function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   });
 }
 
+/** The same work for all who ask; what failed is done again for the next one. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work().catch((error) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}
+
 export function networks(base: string, post: Post, onLost: (message: string) => void): Networks {
   const warn = (text: string): void => post({ type: 'notice', text });
   /** Whether networks run on wasm although the browser has WebGPU. */
@@ -61,7 +74,6 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   let slow = false;
   /** Models that failed on WebGPU where others may do. */
   const unfit = new Set<string>();
-  let starting: Promise<GPUDevice | undefined> | undefined;
   const progress = progressOf(post);
   const sessions = sessionStore(base, progress('model'), warn, onLost);
   /** The batch size that a session ran with last. */
@@ -72,22 +84,21 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     warn(`WebGPU was given up: ${why}. Networks run on WebAssembly instead.`);
   };
 
-  /** Runtime and device, once; a failed download may be tried again. */
-  const start = (): Promise<GPUDevice | undefined> => {
-    starting ??= begin();
-    starting.catch(() => {
-      starting = undefined;
-    });
-    return starting;
-  };
-  const begin = async (): Promise<GPUDevice | undefined> => {
+  /** The runtime, and whether there is WebGPU; a failed download may be tried again. */
+  const start = once(async () => {
     const { adapter, software } = await findAdapter();
     slow = software === true;
     const bundle = bundleFor(adapter !== undefined);
     const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
-    const file = await download({ url: wasm, bytes, mark: String(bytes) }, progress('runtime'), warn);
-    await loadRuntime(bundle, { wasm: file, script });
-    if (!adapter) return undefined;
+    const file = download({ url: wasm, bytes, mark: String(bytes) }, progress('runtime'), warn);
+    await loadRuntime(
+      bundle,
+      file.then((data) => ({ wasm: data, script })),
+    );
+    return adapter !== undefined;
+  });
+  /** The device, once the first network wants it, and whether it computes what wasm computes. */
+  const deviceOf = once(async () => {
     let device: GPUDevice | undefined;
     try {
       device = await openDevice(onLost);
@@ -96,7 +107,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
       refuse(messageOf(error));
     }
     return device;
-  };
+  });
   const check = async (device: GPUDevice): Promise<void> => {
     const found = await selfCheck(base, device).catch((error) => {
       throw new Error(`the start-up check failed: ${messageOf(error)}`);
@@ -182,10 +193,11 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
     async prepare(card, { process, condition, count }, engine, signal) {
       const asked = { card, process: resolveProcess(process), condition: { labels: labelsOf(card, condition, count) } };
       const data = backdrop(card, base);
-      const device = await unless(signal, start());
-      // A file that is not there is no fault of WebGPU: it fails here.
-      await unless(signal, sessions.file(card));
-      if (device && !refused && !unfit.has(card.id) && fits(card, engine)) {
+      // Runtime and model come at the same time. A file that is not there is no fault of WebGPU: it fails here.
+      const [webgpu] = await unless(signal, Promise.all([start(), sessions.file(card)]));
+      const wanted = webgpu && !refused && !unfit.has(card.id) && fits(card, engine);
+      const device = wanted ? await unless(signal, deviceOf()) : undefined;
+      if (device && !refused) {
         const opening = onGpu(asked, count, device);
         try {
           return { ...(await unless(signal, opening)), data: await data };
@@ -194,7 +206,10 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
           signal.throwIfAborted();
           if (error instanceof CardError) throw error;
           unfit.add(card.id);
-          warn(`${card.name} does not run on WebGPU (${messageOf(error)}). It runs on WebAssembly instead.`);
+          const why = messageOf(error);
+          const operator = operatorIn(why);
+          const on = operator ? `: its operator ${operator} fails there` : '';
+          warn(`${card.name} does not run on WebGPU${on} (${why}). It runs on WebAssembly instead.`);
         }
       }
       await unless(signal, sessions.open(card));

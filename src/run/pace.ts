@@ -28,6 +28,9 @@ export async function breathe(signal?: AbortSignal): Promise<void> {
 /** Evaluations that may be under way on a device at once: enough to keep it busy, few enough to stop soon. */
 const AHEAD = 2;
 
+/** Evaluations on the CPU take turns, so that runs side by side do not count each other's time. */
+let turn: Promise<unknown> = Promise.resolve();
+
 /**
  * The same denoiser, which breathes before every evaluation and never runs far ahead of the device. `spent` sums the ms
  * inside evaluations: their true cost where they answer at once, next to nothing where a device works behind them.
@@ -44,11 +47,19 @@ export function paced(
     async denoise(x, at) {
       if (underWay.length >= AHEAD) await underWay.shift();
       await breathe(signal);
-      const start = performance.now();
-      const out = await denoiser.denoise(x, at);
-      this.spent += performance.now() - start;
-      if (drained) underWay.push(drained());
-      return out;
+      if (drained) {
+        const out = await denoiser.denoise(x, at);
+        underWay.push(drained());
+        return out;
+      }
+      const mine = turn.then(async () => {
+        const start = performance.now();
+        const out = await denoiser.denoise(x, at);
+        this.spent += performance.now() - start;
+        return out;
+      });
+      turn = mine.catch(() => {});
+      return mine;
     },
   };
 }

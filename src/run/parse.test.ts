@@ -69,6 +69,18 @@ describe('each wrong part is replaced alone, and said', () => {
     expect(parseSpec({ solver: { id: 'ddim' }, control: { kind: 'adaptive' } }).notes[0]).toMatch(/no error estimate/);
   });
 
+  test('a way back to noise that a solver, its options or the control do not have', () => {
+    const back = (rest: object) => parseSpec({ direction: 'invert', ...rest });
+    expect(back({ solver: 'bdia' })).toMatchObject({ spec: { direction: 'invert' }, notes: [] });
+    const ancestral = back({ solver: { id: 'ddim', options: { eta: 0.5 } } });
+    expect(ancestral.spec.direction).toBe('denoise');
+    expect(ancestral.notes[0]).toMatch(/cannot be taken back/);
+    expect(back({ solver: 'ddim', each: { 2: 'ddpm' } }).notes[0]).toMatch(/cannot be taken back/);
+    const adaptive = back({ solver: 'dopri5', control: { kind: 'adaptive' }, modifiers: ['churn'] });
+    expect(adaptive.spec).toMatchObject({ direction: 'invert', control: { kind: 'fixed' }, modifiers: [] });
+    expect(back({ direction: 'sideways' }).notes[0]).toMatch(/sideways/);
+  });
+
   test('too many drawn points', () => {
     const points = Array.from({ length: 5000 }, (_, i) => [i / 5000, 0]);
     const { spec, notes } = parseSpec({ model: { kind: 'points', points, bandwidth: 0.05 } });

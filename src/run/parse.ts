@@ -1,7 +1,10 @@
+import { ratio } from '../core/grid';
 import { clampNumber, parseOptions, type RawOptions, type Schema } from '../core/options';
 import type { Level } from '../core/process';
+import { type Direction, directions } from '../core/solver';
 import { models } from '../models';
 import { grids, guidances, modifiers, processes, solvers } from '../registry';
+import { refusesInversion } from './resolve';
 import {
   type Condition,
   defaultSpec,
@@ -60,7 +63,7 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
   const steps = number('Steps', rawGrid.steps, defaultSpec.grid.steps, limits.steps);
 
   const solver = parsePick('solver', solvers, raw.solver, defaultSpec.solver, note);
-  const control = parseControl(raw.control, solver, number, note);
+  let control = parseControl(raw.control, solver, number, note);
   const each = parseEach(raw.each, steps, note);
   const decorators = parseList('modifier', modifiers, raw.modifiers, note);
   if (control.kind === 'adaptive' && decorators.length) {
@@ -70,6 +73,29 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
   if (control.kind === 'adaptive' && Object.keys(each).length) {
     note('Steps of their own rule need a fixed grid; under adaptive control they were left out');
     for (const index of Object.keys(each)) delete each[index];
+  }
+
+  let direction = choose(
+    'direction',
+    raw.direction,
+    Object.keys(directions) as Direction[],
+    defaultSpec.direction,
+    note,
+  );
+  if (direction === 'invert') {
+    const one = refusesInversion({ solver, each });
+    if (one) {
+      note(`${one}; going from noise to data`);
+      direction = 'denoise';
+    }
+  }
+  if (direction === 'invert' && control.kind === 'adaptive') {
+    note('From data to noise the steps are those of the schedule: adaptive control was left out');
+    control = { kind: 'fixed' };
+  }
+  if (direction === 'invert' && decorators.length) {
+    note('Modifiers belong to the way from noise to data; they were left out');
+    decorators.length = 0;
   }
 
   return {
@@ -83,6 +109,7 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
       modifiers: decorators,
       guidance: parseGuidance(raw.guidance, condition, note),
       control,
+      direction,
       noise: choose('noise', raw.noise, ['white', 'brownian'] as const, defaultSpec.noise, note),
       seed: number('Seed', raw.seed, defaultSpec.seed, limits.seed),
       count: number('Samples', raw.count, defaultSpec.count, limits.count),
@@ -114,7 +141,8 @@ export function parseHeadless(raw: unknown): { spec: HeadlessSpec; notes: string
   for (const key of Object.keys(rest)) if (!(key in defaultSpec)) notes.push(`There is no “${key}” in a spec`);
   if (levels !== undefined) {
     const made = parseLevels(levels, spec.process);
-    if (made) headless.levels = made;
+    if (made && rises(made) === (spec.direction === 'invert')) headless.levels = made;
+    else if (made) notes.push('“levels” must fall in σ/α, or rise in a run with "direction": "invert"');
     else notes.push('“levels” must be at least two process times, or {alpha, sigma} pairs');
   }
   if (init !== undefined) {
@@ -142,6 +170,8 @@ function parseLevels(raw: unknown, pick: Pick): Level[] | undefined {
   });
   return levels.every((l) => l !== undefined) ? levels : undefined;
 }
+
+const rises = (levels: readonly Level[]): boolean => ratio(levels[levels.length - 1]) > ratio(levels[0]);
 
 const finiteRows = (value: unknown): value is number[][] =>
   Array.isArray(value) &&

@@ -2,6 +2,7 @@ import { CpuBackend } from '../backends/cpu';
 import type { Backend } from '../core/backend';
 import type { Denoiser } from '../core/denoiser';
 import type { Level } from '../core/process';
+import { normals, streams } from '../core/rng';
 import type { Vec } from '../core/vec';
 import type { ImageFormat } from '../denoisers/card';
 import { ExactMixture, restricted } from '../denoisers/mixture';
@@ -44,6 +45,23 @@ export interface Run {
   signal: AbortSignal;
   /** Levels of the states reached so far, filled as the run goes on: what “field” requests refer to. */
   reached: Level[];
+}
+
+/** The state at the first level: noise, or the data themselves where the run goes from data to noise. */
+export function startOf(
+  { direction, seed, count }: RunSpec,
+  dim: number,
+  first: Level,
+  exact: ExactMixture | undefined,
+  shipped: ArrayLike<number>,
+): Float64Array {
+  if (direction === 'denoise') return normals(seed, count, dim, streams.init).map((z) => first.sigma * z);
+  const data = exact?.sample(count, seed) ?? shipped;
+  if (!data.length)
+    throw new RangeError(
+      'A run from data to noise starts at data, and this model ships none. Choose another denoiser or go from noise to data; on the command line, “init” may give them.',
+    );
+  return Float64Array.from({ length: count * dim }, (_, i) => first.alpha * data[i % data.length]);
 }
 
 /** Samples drawn behind the picture. */

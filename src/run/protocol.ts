@@ -3,6 +3,7 @@ import type { ImageFormat } from '../denoisers/card';
 import type { Ledger } from '../core/solver';
 import type { Measurement } from '../measures/measure';
 import type { RunSpec } from './spec';
+import type { Cell } from './study';
 
 /** Messages between page and worker. Types only. */
 
@@ -12,7 +13,10 @@ export type Engine = 'cpu' | 'webgpu' | 'wasm';
 export type Request =
   /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */
   | { type: 'open'; base: string }
-  | { type: 'run'; run: number; spec: RunSpec; engine?: Engine }
+  /** A run ends the one before it in the same slot; runs in different slots go on side by side. */
+  | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine }
+  /** Many runs, of each only its end: one “cell” each in their order, then “studied”. Ends the study before it. */
+  | { type: 'study'; run: number; slot: number; specs: RunSpec[] }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
   | { type: 'field'; run: number; step: number; extent: number; side: number };
@@ -22,6 +26,8 @@ export interface Capability {
   engine: 'webgpu' | 'wasm';
   /** The adapter, e.g. “google swiftshader”, or why there is none. */
   detail: string;
+  /** What wasm computes with: one where the page is not cross-origin isolated. */
+  threads: number;
 }
 
 export interface Started {
@@ -67,11 +73,13 @@ export interface StepRecord {
 }
 
 /** Errors against the reference, as far as they are known. */
-export interface Measured extends Measurement {
+export interface Measured extends Omit<Measurement, 'reference'> {
   type: 'measured';
   run: number;
   /** Mixtures: components that got their share of the samples. */
   modes?: { found: number; total: number };
+  /** The reference at states 0 … n, [samples·dim] each; with the last word only. */
+  reference?: Float32Array[];
 }
 
 export type Reply =
@@ -88,10 +96,13 @@ export type Reply =
   | { type: 'states'; run: number; first: number; x: Float32Array[]; denoised: (Float32Array | undefined)[] }
   /**
    * `ms`: wall time of the sampling loop, model already loaded. Per evaluation: the mean time inside the denoiser; on
-   * WebGPU, where evaluations overlap, the loop's time over its NFE.
+   * WebGPU, where evaluations overlap, the loop's time over its NFE, and unknown if another run shared the device.
    */
-  | { type: 'done'; run: number; ms: number; msPerEvaluation: number }
+  | { type: 'done'; run: number; ms: number; msPerEvaluation?: number }
   | Measured
+  /** The end of the run specs[index] of a study. */
+  | { type: 'cell'; run: number; index: number; cell: Cell }
+  | { type: 'studied'; run: number }
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
   /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */
   | { type: 'failed'; run: number; name: string; message: string; step?: number }
@@ -99,7 +110,10 @@ export type Reply =
   /** The GPU device is gone: nothing further will come from this worker. */
   | { type: 'lost'; message: string };
 
+type Ending = Extract<Reply, { type: 'failed' | 'cancelled' }>;
+/** What a study's iterable yields; it ends after “studied”, “failed” or “cancelled”. */
+export type StudyReply = Extract<Reply, { type: 'cell' | 'studied' }> | Ending;
 /** What a run's iterable yields; it ends after “measured” with progress 1, “failed” or “cancelled”. */
-export type RunReply = Exclude<Extract<Reply, { run: number }>, { type: 'field' }>;
+export type RunReply = Exclude<Extract<Reply, { run: number }>, { type: 'field' | 'cell' | 'studied' }>;
 /** Everything else, for those who watch the worker; “crashed” is the client's own word. */
-export type WorkerMessage = Exclude<Reply, RunReply> | { type: 'crashed'; message: string };
+export type WorkerMessage = Exclude<Reply, RunReply | StudyReply> | { type: 'crashed'; message: string };

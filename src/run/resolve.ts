@@ -38,6 +38,16 @@ export function resolveSolver(spec: globalThis.Pick<RunSpec, 'solver' | 'each' |
   );
 }
 
+/** Why a run cannot go from data to noise, if its solvers cannot. */
+export function refusesInversion({ solver, each }: globalThis.Pick<RunSpec, 'solver' | 'each'>): string | undefined {
+  const wrong = [solver, ...Object.values(each)].find((pick) => !bound(pick).inverts);
+  if (!wrong) return undefined;
+  const { name } = lookUp('solver', solvers, wrong.id);
+  return bound(wrong).stochastic
+    ? `The noise that ${name} draws cannot be taken back`
+    : `${name} only runs from noise to data`;
+}
+
 /** The denoiser under the run's guidance. */
 export const resolveGuidance = (spec: RunSpec, denoiser: Denoiser, backend: Backend): Denoiser =>
   spec.guidance.reduce((inner, pick) => {
@@ -45,8 +55,17 @@ export const resolveGuidance = (spec: RunSpec, denoiser: Denoiser, backend: Back
     return guidance.apply(inner, backend, parseOptions(guidance.options, pick.options).values);
   }, denoiser);
 
-/** The levels of a fixed grid: `steps` steps from the process's noisiest level to its cleanest, or on to σ = 0. */
-export function resolveLevels(grid: RunSpec['grid'], process: NoiseProcess): Level[] {
+/** The levels of a run on a fixed grid, in its direction. */
+export function resolveLevels(
+  { grid, direction }: globalThis.Pick<RunSpec, 'grid' | 'direction'>,
+  process: NoiseProcess,
+): Level[] {
+  const levels = gridLevels(grid, process);
+  return direction === 'invert' ? levels.reverse() : levels;
+}
+
+/** `steps` steps from the process's noisiest level to its cleanest, or on to σ = 0. */
+export function gridLevels(grid: RunSpec['grid'], process: NoiseProcess): Level[] {
   const definition = lookUp('schedule', grids, grid.id);
   const refusal = definition.refuses?.(process);
   if (refusal) throw new RangeError(`${definition.name}: ${refusal}`);

@@ -1,5 +1,6 @@
 import type { RawOptions } from '../core/options';
 import type { Level } from '../core/process';
+import type { Direction } from '../core/solver';
 
 /** A choice from a registry, with its options. */
 export interface Pick {
@@ -52,6 +53,8 @@ export interface RunSpec {
   /** Denoiser → Denoiser decorators, innermost first: they change what is integrated. */
   guidance: Pick[];
   control: Control;
+  /** From noise to data, or from data to noise: then the run starts at the data, and takes the grid from its other end. */
+  direction: Direction;
   noise: 'white' | 'brownian';
   seed: number;
   count: number;
@@ -61,7 +64,7 @@ export interface RunSpec {
 export interface HeadlessSpec extends RunSpec {
   /** Replaces the grid: the levels of states 0 … n. */
   levels?: Level[];
-  /** x_T, [count][dim]. */
+  /** The state at the first level, [count][dim]: x_T, or x_0 of a run from data to noise. */
   init?: number[][];
   /** Unit normals in order of use, [draw][count][dim]. */
   recorded?: number[][][];
@@ -87,6 +90,7 @@ export const defaultSpec: RunSpec = {
   modifiers: [],
   guidance: [],
   control: { kind: 'fixed' },
+  direction: 'denoise',
   noise: 'white',
   seed: 7,
   count: 400,

@@ -1,6 +1,7 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { NotFiniteError } from '../core/integrate';
 import { type Level, stateScale } from '../core/process';
+import { threads } from '../denoisers/threads';
 import { models } from '../models';
 import { execute } from './execute';
 import type { Networks } from './networks';
@@ -10,19 +11,20 @@ import type { Engine, Reply, Request } from './protocol';
 import type { RunSpec } from './spec';
 
 /**
- * The worker's message loop: one run at a time, the newest wins. A run that was called off answers “cancelled” only
- * when it has really stopped: that is how the client tells a slow forward from a hung one.
+ * The worker's message loop: one run at a time in each slot, the newest wins; slots advance side by side. A run that was
+ * called off answers “cancelled” only when it has really stopped: that is how the client tells a slow forward from a hung one.
  */
 interface Current {
   run: number;
+  slot: number;
   abort: AbortController;
   /** Set once the model is there; kept after the run for “field” requests. */
   prepared?: Prepared;
   reached: Level[];
 }
-let current: Current | undefined;
-/** Runs that have not ended yet; they end in order. */
-const ending = new Map<number, Promise<void>>();
+const current = new Map<number, Current>();
+/** Runs that have not ended yet; those of one slot end in order. */
+const ending = new Map<number, { slot: number; ended: Promise<void> }>();
 let base = '/';
 let loaded: Promise<Networks> | undefined;
 
@@ -30,7 +32,7 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMes
 
 self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.type === 'open') open(data.base);
-  else if (data.type === 'run') start(data);
+  else if (data.type === 'run' || data.type === 'study') start(data);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
 });
@@ -39,25 +41,28 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
 async function open(from: string): Promise<void> {
   base = from;
   const { adapter, detail } = await findAdapter();
-  post({ type: 'ready', capability: { engine: adapter ? 'webgpu' : 'wasm', detail } });
+  post({ type: 'ready', capability: { engine: adapter ? 'webgpu' : 'wasm', detail, threads: threads() } });
 }
 
-function start({ run, spec, engine }: Extract<Request, { type: 'run' }>): void {
-  const before = current;
+function start(request: Extract<Request, { type: 'run' | 'study' }>): void {
+  const { run, slot } = request;
+  const before = current.get(slot);
   before?.abort.abort();
-  const next: Current = { run, abort: new AbortController(), reached: [] };
-  current = next;
-  const ended = Promise.all(ending.values()).then(async () => {
+  const next: Current = { run, slot, abort: new AbortController(), reached: [] };
+  current.set(slot, next);
+  const earlier = [...ending.values()].filter((e) => e.slot === slot).map((e) => e.ended);
+  const ended = Promise.all(earlier).then(async () => {
     before?.prepared?.close();
     try {
-      await go(next, spec, engine);
+      if (request.type === 'run') await go(next, request.spec, request.engine);
+      else await research(next, request.specs);
     } catch (error) {
       if (next.abort.signal.aborted) post({ type: 'cancelled', run });
       else post({ type: 'failed', run, ...explain(error) });
     }
     ending.delete(run);
   });
-  ending.set(run, ended);
+  ending.set(run, { slot, ended });
 }
 
 async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
@@ -70,6 +75,25 @@ async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
   await execute({ run, spec, prepared, post, signal, reached });
 }
 
+/** The cells of a study, one after the other, beside the runs. */
+async function research({ run, abort: { signal } }: Current, specs: readonly RunSpec[]): Promise<void> {
+  signal.throwIfAborted();
+  const { studio } = await import('./study');
+  const { cell, close } = studio(
+    async (spec) => prepareExact(spec) ?? (await prepareNetwork(spec, undefined, signal)),
+    signal,
+  );
+  try {
+    for (const [index, raw] of specs.entries()) {
+      const found = await cell(parseSpec(raw).spec);
+      post({ type: 'cell', run, index, cell: found }, [found.x.buffer as ArrayBuffer]);
+    }
+    post({ type: 'studied', run });
+  } finally {
+    await close();
+  }
+}
+
 /** The code around networks is loaded with the first of them. */
 async function prepareNetwork(spec: RunSpec, engine: Engine | undefined, signal: AbortSignal): Promise<Prepared> {
   const info = models.get(String(spec.model));
@@ -80,16 +104,19 @@ async function prepareNetwork(spec: RunSpec, engine: Engine | undefined, signal:
   return (await loaded).prepare(info.card, spec, engine, signal);
 }
 
+/** The run with that number, if its slot still holds it. */
+const held = (run: number): Current | undefined => [...current.values()].find((c) => c.run === run);
+
 function cancel(run: number): void {
-  if (current?.run === run) current.abort.abort();
+  held(run)?.abort.abort();
   // Answered in any case: a run that had ended by itself has stopped too.
-  void Promise.resolve(ending.get(run)).then(() => post({ type: 'cancelled', run }));
+  void Promise.resolve(ending.get(run)?.ended).then(() => post({ type: 'cancelled', run }));
 }
 
-/** The denoiser on a lattice, for the run shown; a request for another run comes too late and is dropped. */
+/** The denoiser on a lattice, for a run still held; a request for another one comes too late and is dropped. */
 async function field({ run, step, extent, side }: Extract<Request, { type: 'field' }>): Promise<void> {
-  const at = current?.run === run ? current.reached[step] : undefined;
-  const prepared = current?.prepared;
+  const { reached, prepared } = held(run) ?? {};
+  const at = reached?.[step];
   if (!at || !prepared) return;
   const { dim, sigmaData } = prepared.denoiser;
   if (dim > 2) return;

@@ -24,6 +24,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, index, grid, denoise }) {
     const D = await denoise();
     const up = grid[index - 1];

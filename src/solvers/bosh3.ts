@@ -16,6 +16,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: true,
+  directions: ['denoise', 'invert'],
   step: (s) =>
     rungeKutta(s, {
       c: [0, 1 / 2, 3 / 4, 1],

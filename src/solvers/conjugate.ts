@@ -22,6 +22,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { kappa }) {
     const D = await denoise();
     if (kappa === 0 || !finite(from, to)) return { x: transport(x, D, from, to) };

@@ -3,7 +3,7 @@ import { CpuBackend } from '../backends/cpu';
 import { adaptive } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
-import { nfeOf, perStep } from '../core/solver';
+import { type BoundSolver, nfeOf, perStep } from '../core/solver';
 import type { Tensor } from '../core/vec';
 import { ExactMixture } from '../denoisers/mixture';
 import { solvers } from '../registry';
@@ -19,6 +19,7 @@ import {
   smoothLevel,
   smoothLevels,
   solver,
+  thereAndBack,
   variants,
 } from '../testing/harness';
 
@@ -161,6 +162,44 @@ describe('conduct', () => {
     expect(errors[2]).toBeLessThan(errors[1] / 3);
     expect(errors[2]).toBeLessThan(1e-4);
     expect(costs[2]).toBeGreaterThan(costs[0]);
+  });
+});
+
+describe('from data to noise', () => {
+  const inverting = settings.filter(({ bound }) => bound.inverts);
+  /** How far the ways down and up the smooth grid part, anywhere: errors of both may cancel at the end. */
+  async function gap(p: NoiseProcess, bound: BoundSolver, n: number, handOver: boolean): Promise<number> {
+    const { start } = await referenceOf(p);
+    const backend = new CpuBackend();
+    const args = { backend, denoiser: new ExactMixture(smooth, p, backend), x: backend.put(start) };
+    const { down, back } = await thereAndBack(bound, smoothLevels(p, n), args, handOver);
+    return Math.max(...back.map((state, i) => rms(state, down[i])));
+  }
+
+  test.each(inverting.filter(({ bound }) => bound.undo))('$name: steps back undo its steps', async ({ bound }) => {
+    for (const p of [ve, vp, flow]) {
+      const n = 8;
+      expect(await gap(p, bound, n, true)).toBeLessThan(1e-13 * (bound.undo ?? 0) ** n);
+    }
+  });
+  const approximate = inverting.filter(({ bound }) => !bound.undo && !(bound.inexact && bound.id === 'deis'));
+  test.each(approximate)('$name: the way there and back closes with its order', async ({ bound }) => {
+    const errors: number[] = [];
+    for (const n of [25, 50, 100]) errors.push(await gap(vp, bound, n, false));
+    // A long memory starts with steps of lower order.
+    expect(slopeOf(errors)).toBeGreaterThanOrEqual(Math.min(bound.order, 2) - 0.25);
+  });
+  test.each(inverting)('$name: finite from σ = 0 to pure noise', async ({ bound }) => {
+    for (const n of [1, 2, 5, 9]) {
+      const backend = new CpuBackend();
+      const { states, nfe } = await run(bound, timeLevels(flow, flow.zero, flow.at(1), n), {
+        backend,
+        denoiser: new ExactMixture(smooth, flow, backend),
+        x: backend.put([0.9, -0.3]),
+      });
+      expect(states.flatMap((s) => [...s]).every(Number.isFinite)).toBe(true);
+      expect(nfe).toBeLessThanOrEqual(n * bound.nfePerStep + Math.max(0, bound.extraNfe));
+    }
   });
 });
 

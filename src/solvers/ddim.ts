@@ -23,6 +23,7 @@ export default defineSolver({
   history: 0,
   stochastic: ({ eta }) => eta > 0,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, denoise, noise }, { eta }) {
     return { x: ancestral(x, await denoise(), from, to, eta, noise) };
   },

@@ -16,6 +16,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: true,
+  directions: ['denoise', 'invert'],
   step: (s) =>
     rungeKutta(s, {
       c: [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1],

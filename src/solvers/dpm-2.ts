@@ -21,6 +21,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { r }) {
     const { frame } = process;
     const D = await denoise();

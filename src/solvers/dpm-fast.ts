@@ -30,6 +30,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step(s, { end, prediction }) {
     const tail = { both: [1, 2], one: [1], two: [2] }[end];
     const order = tail[s.remaining - 1] ?? 3;

@@ -35,6 +35,7 @@ export default defineSolver({
   history: ({ order }) => order - 1,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, history, remaining, denoise }, { order, variant, linear, lowerOrderFinal }) {
     const D = await denoise();
     const [one, two] = recent(history, from, to, Math.min(order, lowerOrderFinal ? remaining : order) - 1);

@@ -21,6 +21,7 @@ export default defineSolver({
   history: 1,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, history, denoise }) {
     const D = await denoise();
     const [previous] = recent(history, from, to, 1);

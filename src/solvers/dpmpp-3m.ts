@@ -25,6 +25,7 @@ export default defineSolver({
   history: 2,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, history, remaining, denoise }, { variant, lowerOrderFinal }) {
     const D = await denoise();
     const [one, two] = recent(history, from, to, lowerOrderFinal ? Math.min(2, remaining - 1) : 2);

@@ -33,6 +33,7 @@ export default defineSolver({
   history: 1,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, last, history, process, denoise, rowwise }) {
     const D = await denoise();
     const euler = transport(x, D, from, to);

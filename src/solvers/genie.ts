@@ -34,6 +34,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: true,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { difference, reach }) {
     const D = await denoise();
     const euler = transport(x, D, from, to);

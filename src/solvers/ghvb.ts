@@ -34,6 +34,7 @@ export default defineSolver({
   history: ({ form, order }) => (form === 'ghvb' ? 0 : order - 1),
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, history, carry, process, denoise }, { form, order, beta }) {
     const { frame } = process;
     const D = await denoise();

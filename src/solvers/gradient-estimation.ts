@@ -19,6 +19,7 @@ export default defineSolver({
   history: 1,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, history, process, denoise }, { gamma }) {
     const { frame } = process;
     const D = await denoise();

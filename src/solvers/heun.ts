@@ -16,5 +16,6 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   step: (s) => rungeKutta(s, { c: [0, 1], a: [[], [1]], b: [0.5, 0.5] }),
 });

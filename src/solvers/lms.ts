@@ -19,6 +19,7 @@ export default defineSolver({
   history: ({ order }) => order - 1,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, history, process, denoise }, { order }) {
     const { frame } = process;
     const D = await denoise();

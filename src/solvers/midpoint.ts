@@ -16,5 +16,6 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   step: (s) => rungeKutta(s, { c: [0, 0.5], a: [[], [0.5]], b: [0, 1] }),
 });

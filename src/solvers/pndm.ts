@@ -27,6 +27,7 @@ export default defineSolver({
   history: 3,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, index, history, process, denoise }, { start }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

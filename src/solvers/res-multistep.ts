@@ -21,6 +21,7 @@ export default defineSolver({
   history: ({ order }) => order - 1,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, history, denoise }, { order }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

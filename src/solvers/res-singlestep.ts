@@ -22,6 +22,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: true,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { order, c2, c3 }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

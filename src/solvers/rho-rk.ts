@@ -58,5 +58,6 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   step: (s, { rule, alpha }) => rungeKutta(s, rule === 'alpha' ? secondOrder(alpha) : tableaus[rule]),
 });

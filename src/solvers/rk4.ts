@@ -16,6 +16,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   step: (s) =>
     rungeKutta(s, {
       c: [0, 0.5, 0.5, 1],

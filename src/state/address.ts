@@ -1,17 +1,17 @@
-import { canonical } from '../run/spec';
-import { lastState } from './record';
-import { notify, setSpec, setView, store } from './store';
-import { decodeLink, encodeLink } from './url';
+import { decodeLanes, encodeLanes } from './link';
+import { lastTick } from './playhead';
+import { type Lane, notify, setView, store } from './store';
 
 /** The address bar follows the page: a new entry for each run, the present entry for the playhead. */
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The link to what is on screen. The playhead is left out where it rests at the end. */
 export function currentLink(): string {
-  const { spec, run, view } = store.getState();
-  const there = run && run.key === canonical(spec) && run.status !== 'waiting' && run.status !== 'running';
-  const held = !view.playing && view.state < (there ? lastState(run) : Number.POSITIVE_INFINITY);
-  return encodeLink(spec, { step: held ? view.state : undefined, quantity: view.quantity });
+  const now = store.getState();
+  const { view, lanes } = now;
+  const there = lanes.every(({ run }) => run && run.status !== 'waiting' && run.status !== 'running');
+  const held = !view.playing && view.tick < (there ? lastTick(now) : Number.POSITIVE_INFINITY);
+  return encodeLanes(now, { step: held ? view.tick : undefined, quantity: view.quantity });
 }
 
 const replace = (): void => window.history.replaceState(null, '', currentLink());
@@ -24,11 +24,18 @@ export function writeAddress(how: 'push' | 'replace' | 'soon'): void {
   else if (currentLink() !== window.location.search) window.history.pushState(null, '', currentLink());
 }
 
-/** Takes the page's state from the address bar. @returns the state the link points at, if it names one. */
+/**
+ * Takes the page's state from the address bar; a lane that shows the run it should keeps it.
+ * @returns the place of the playhead, if the link names one.
+ */
 export function readAddress(): number | undefined {
-  const { spec, view, notes } = decodeLink(window.location.search);
-  setSpec(spec);
-  setView({ quantity: view.quantity ?? 'x' });
+  const { lanes, active, view, notes } = decodeLanes(window.location.search);
+  const before = store.getState().lanes;
+  store.setState({
+    lanes: lanes.map((lane, slot): Lane => ({ ...lane, slot, run: before.find((b) => b.slot === slot)?.run })),
+    active,
+  });
+  setView({ quantity: view.quantity ?? 'x', axis: view.axis, against: view.against });
   notify(...notes);
   return view.step;
 }

@@ -1,13 +1,13 @@
 import { parseOptions } from '../core/options';
 import type { Level } from '../core/process';
 import { grids } from '../registry';
-import { resolveLevels, resolveProcess } from '../run/resolve';
+import { gridLevels, resolveProcess } from '../run/resolve';
 import type { Pick, RunSpec } from '../run/spec';
 
 /** Levels that a draft's fixed grid would have; undefined where the schedule refuses the process. */
 export function draftLevels({ grid, process }: { grid: RunSpec['grid']; process: Pick }): Level[] | undefined {
   try {
-    return resolveLevels(grid, resolveProcess(process));
+    return gridLevels(grid, resolveProcess(process));
   } catch {
     return undefined;
   }

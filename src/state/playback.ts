@@ -1,6 +1,6 @@
 import { writeAddress } from './address';
-import { lastState, plannedSteps } from './record';
-import { setView, store } from './store';
+import { lastTick, shownState, shownTick, tickOf, ticksOf } from './playhead';
+import { type Axis, laneOf, type Playground, setView, store } from './store';
 
 /** Playback shows the solver's real states only, at a steady pace: no state is made up between two of them. */
 const PER_STATE = 170;
@@ -20,26 +20,29 @@ export function pace(steps: number): { wait: number; stride: number } {
   return { wait: (length / Math.max(steps, 1)) * stride, stride };
 }
 
-/** Shows the next state when it is due and there; a run under way is waited for. */
+const underWay = ({ lanes }: Playground): boolean =>
+  lanes.some(({ run }) => run?.status === 'waiting' || run?.status === 'running');
+
+/** Shows the next place when it is due and there; runs under way are waited for. */
 function tick(): void {
   clearTimeout(timer);
-  const { run, view } = store.getState();
-  if (!view.playing || !run) return;
-  const last = lastState(run);
-  if (view.state >= last) {
-    const under = run.status === 'waiting' || run.status === 'running';
-    if (under) return;
-    setView({ playing: false, state: Math.max(0, last) });
+  const now = store.getState();
+  const { view } = now;
+  if (!view.playing) return;
+  const last = lastTick(now);
+  if (view.tick >= last) {
+    if (underWay(now)) return;
+    setView({ playing: false, tick: Math.max(0, last) });
     writeAddress('soon');
     return;
   }
-  const now = performance.now();
-  if (now >= due - 1) {
-    const { wait, stride } = pace(plannedSteps(run));
-    due = now + wait;
-    setView({ state: Math.min(last, view.state + stride) });
+  const time = performance.now();
+  if (time >= due - 1) {
+    const { wait, stride } = pace(ticksOf(now).length - 1);
+    due = time + wait;
+    setView({ tick: Math.min(last, view.tick + stride) });
   }
-  timer = setTimeout(tick, due - now);
+  timer = setTimeout(tick, due - time);
 }
 
 /** Keeps the clock going whenever `playing` is set, by whomever, and whenever new states come in. */
@@ -50,17 +53,16 @@ export const startClock = (): (() => void) =>
       return;
     }
     if (!before.view.playing) due = performance.now() + FIRST;
-    if (!before.view.playing || now.run !== before.run) {
+    if (!before.view.playing || now.lanes !== before.lanes) {
       clearTimeout(timer);
       timer = setTimeout(tick, Math.max(0, due - performance.now()));
     }
   });
 
 export function play(): void {
-  const { run, view } = store.getState();
-  if (!run) return;
-  const ended = view.state >= lastState(run) && run.status !== 'running';
-  setView({ playing: true, state: ended ? 0 : view.state });
+  const now = store.getState();
+  const ended = now.view.tick >= lastTick(now) && !underWay(now);
+  setView({ playing: true, tick: ended ? 0 : now.view.tick });
 }
 
 export function pause(): void {
@@ -70,24 +72,37 @@ export function pause(): void {
 
 export const toggle = (): void => (store.getState().view.playing ? pause() : play());
 
-/** Moves the playhead to a state; scrubbing stops playback. */
-export function seek(state: number): void {
-  const { run, view } = store.getState();
-  if (!run) return;
-  const last = Math.max(0, lastState(run));
-  const next = Math.min(last, Math.max(0, Math.round(state)));
-  if (next === view.state && !view.playing) return;
-  setView({ state: next, playing: false });
+/** Moves the playhead to a place; scrubbing stops playback. */
+export function seek(place: number): void {
+  const now = store.getState();
+  const last = Math.max(0, lastTick(now));
+  const next = Math.min(last, Math.max(0, Math.round(place)));
+  if (next === now.view.tick && !now.view.playing) return;
+  setView({ tick: next, playing: false });
   writeAddress('soon');
 }
 
-/** Steps from where the playhead is seen, also while it waits at the end of a run under way. */
-export function stepBy(by: number): void {
-  const { run, view } = store.getState();
-  if (run) seek(Math.min(view.state, lastState(run)) + by);
+/** Moves the playhead to where a lane (the active one if none is named) is in a state. */
+export function seekState(state: number, slot?: number): void {
+  const now = store.getState();
+  seek(tickOf(laneOf(now, slot), Math.max(0, Math.round(state)), now));
 }
+
+/** Steps from where the playhead is seen, also while it waits at the end of a run under way. */
+export const stepBy = (by: number): void => seek(shownTick(store.getState()) + by);
 
 export function setQuantity(quantity: 'x' | 'x0'): void {
   setView({ quantity });
+  writeAddress('soon');
+}
+
+/** Lines the runs up by something else; the playhead stays at the active run's state. */
+export function setAxis(axis: Axis): void {
+  const before = store.getState();
+  const state = shownState(laneOf(before), before);
+  const held = before.view.tick < lastTick(before);
+  setView({ axis });
+  const now = store.getState();
+  setView({ tick: held ? tickOf(laneOf(now), state, now) : Number.POSITIVE_INFINITY });
   writeAddress('soon');
 }

@@ -74,7 +74,9 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
   for (const reply of replies) {
     switch (reply.type) {
       case 'started':
-        [status, started] = ['running', reply];
+        // A run that is asked for again after its worker died starts over.
+        for (const column of [levels, x, denoised, ...Object.values(attempts)]) column.length = 0;
+        [status, started, ledger, hash] = ['running', reply, {}, hashStart];
         levels[0] = reply.levels[0];
         keep(0, reply.start);
         break;
@@ -159,4 +161,7 @@ export function allLevels(run: RunRecord): readonly Level[] {
 }
 
 export const sizeOf = (run: RunRecord): number =>
-  [...run.x, ...run.denoised].reduce((sum, column) => sum + (column?.byteLength ?? 0), 0);
+  [...run.x, ...run.denoised, ...(run.measured?.reference ?? [])].reduce(
+    (sum, column) => sum + (column?.byteLength ?? 0),
+    0,
+  );

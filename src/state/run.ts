@@ -1,23 +1,27 @@
 import type { Client } from '../run/client';
 import { parseSpec } from '../run/parse';
-import type { RunReply } from '../run/protocol';
+import type { RunReply, StudyReply } from '../run/protocol';
 import { canonical, type RunSpec } from '../run/spec';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
 import { writeAddress } from './address';
+import { lastTick } from './playhead';
 import { fold, lastState, newRecord, type RunRecord } from './record';
-import { notify, setEngine, setSpec, setView, store } from './store';
+import { type Lane, laneOf, notify, setEngine, setLane, setSpec, setView, store } from './store';
 
 /** The one owner of the worker on the page: edits become runs here, replies become records. */
 let client: Client | undefined;
 const known = knownRuns();
-let abort: AbortController | undefined;
+/** By slot: what calls the lane's run off, and the run that the worker holds for it (only there can a field be asked). */
+const aborts = new Map<number, AbortController>();
+const live = new Map<number, { key: string; run: number }>();
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** The run that the worker holds; only for it can a field be asked. */
-let live: { key: string; run: number } | undefined;
 
 /** Pause after the last change before it is run: typing and dragging do not start a run each. */
 const PATIENCE = 150;
+
+/** What lanes have in common unless one is set apart: the same problem from the same noise. */
+const shared = ['model', 'condition', 'process', 'seed', 'count', 'noise', 'direction'] as const;
 
 export function connect(to: Client): () => void {
   client = to;
@@ -25,104 +29,134 @@ export function connect(to: Client): () => void {
     if (message.type === 'ready') setEngine({ capability: message.capability });
     else if (message.type === 'self-check') setEngine({ selfCheck: message });
     else if (message.type === 'notice') notify(message.text);
-    else if (message.type === 'field') store.setState({ field: message });
-    else if (message.type === 'loading') {
+    else if (message.type === 'field') {
+      for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { field: message });
+    } else if (message.type === 'loading') {
       const { what, loaded, total } = message;
       const others = store.getState().engine.loading.filter((p) => p.what !== what);
       setEngine({ loading: loaded < total || total === 0 ? [...others, { what, loaded, total }] : others });
     } else {
-      live = undefined;
+      live.clear();
       setEngine({ trouble: message.message, loading: [] });
     }
   });
 }
 
-/** Changes the draft; the change is run once it rests, or at once with `now`. */
+/** Changes the draft of the active lane, and of those that share with it; run once it rests, or at once with `now`. */
 export function edit(change: Partial<RunSpec>, now = false): void {
-  const { spec, notes } = parseSpec({ ...store.getState().spec, ...change });
-  notify(...notes);
-  setSpec(spec);
+  const { lanes, active } = store.getState();
+  const mine = laneOf({ lanes, active });
+  const { spec, notes } = parseSpec({ ...mine.spec, ...change });
+  setSpec(mine.slot, spec);
+  const common = Object.fromEntries(shared.map((key) => [key, spec[key]]));
+  for (const lane of lanes) {
+    if (lane.slot === mine.slot || lane.apart || mine.apart) continue;
+    const other = parseSpec({ ...lane.spec, ...common });
+    notes.push(...other.notes);
+    setSpec(lane.slot, other.spec);
+  }
+  notify(...new Set(notes));
   clearTimeout(timer);
   if (now) commit();
   else timer = setTimeout(commit, PATIENCE);
 }
 
-/** Runs the draft if it is not what the stage shows. */
+const behind = ({ run, spec }: Lane): boolean => run?.key !== canonical(spec);
+
+/** Runs the drafts that are not what the stage shows. */
 export function commit(): void {
   clearTimeout(timer);
-  const { spec, run } = store.getState();
-  if (run?.key === canonical(spec)) return;
+  const late = store.getState().lanes.filter(behind);
+  if (!late.length) return;
   writeAddress('push');
-  show(spec);
+  show(late);
 }
 
-/** Runs the draft, known or not, and plays it from the start. */
+/** Runs all drafts, known or not, and plays them from the start. */
 export function rerun(): void {
   clearTimeout(timer);
-  const { spec, run } = store.getState();
-  known.forget(canonical(spec));
-  if (run?.key !== canonical(spec)) writeAddress('push');
-  show(spec, { state: 0, playing: !window.matchMedia('(prefers-reduced-motion: reduce)').matches });
+  const { lanes } = store.getState();
+  for (const { spec } of lanes) known.forget(canonical(spec));
+  if (lanes.some(behind)) writeAddress('push');
+  show(lanes, { tick: 0, playing: !window.matchMedia('(prefers-reduced-motion: reduce)').matches });
 }
 
 export function cancel(): void {
-  abort?.abort();
+  for (const abort of aborts.values()) abort.abort();
+}
+
+/** Calls off the run of a lane that goes. */
+export function leave(slot: number): void {
+  aborts.get(slot)?.abort();
+  aborts.delete(slot);
+  live.delete(slot);
 }
 
 /**
- * Puts a run on the stage, from memory if it is known. The playhead stays at the end if that is where it was. `quiet`: the
- * same run again, only for the worker to have it; the stage keeps what it shows until it is there.
+ * Puts lanes' drafts on the stage, from memory where they are known. The playhead stays at the end if that is where it was.
+ * `quiet`: the same run again, only for the worker to have it; the stage keeps what it shows until it is there.
  */
-export function show(spec: RunSpec, start?: { state: number; playing: boolean }, quiet = false): void {
-  abort?.abort();
-  abort = undefined;
+export function show(lanes: readonly Lane[], start?: { tick: number; playing: boolean }, quiet = false): void {
   const before = store.getState();
-  const atEnd = !before.run || before.view.state >= lastState(before.run);
-  const found = known.get(canonical(spec));
-  const state = start?.state ?? (atEnd ? Number.POSITIVE_INFINITY : before.view.state);
-  const playing = start?.playing ?? before.view.playing;
+  const atEnd = before.view.tick >= lastTick(before);
+  const { tick, playing } = start ?? {
+    tick: atEnd ? Number.POSITIVE_INFINITY : before.view.tick,
+    playing: before.view.playing,
+  };
   setEngine({ trouble: undefined });
-  setView({ state: found ? Math.min(state, lastState(found)) : state, playing, particle: undefined });
-  store.setState({ field: undefined });
-  if (found) store.setState({ run: found });
-  else void begin(spec, before.run, quiet);
+  setView({ tick, playing, particle: undefined });
+  for (const { slot, spec, run } of lanes) {
+    aborts.get(slot)?.abort();
+    aborts.delete(slot);
+    const found = known.get(canonical(spec));
+    setLane(slot, found ? { run: found, field: undefined } : { field: undefined });
+    if (!found) void begin(slot, spec, run, quiet);
+  }
 }
 
-async function begin(spec: RunSpec, before: RunRecord | undefined, quiet: boolean): Promise<void> {
+async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined, quiet: boolean): Promise<void> {
   if (!client) return;
   const mine = new AbortController();
-  abort = mine;
+  aborts.set(slot, mine);
   let record = newRecord(spec);
   // The run before stays on the stage until the new one has something to show.
-  if (!before || lastState(before) < 0) store.setState({ run: record });
+  if (!before || lastState(before) < 0) setLane(slot, { run: record });
   const batch = atFrame<RunReply>((replies) => {
     record = fold(record, replies);
     const early = record.status === 'waiting' || record.status === 'running';
-    if (abort === mine && !(quiet && early)) store.setState({ run: record });
+    if (aborts.get(slot) === mine && !(quiet && early)) setLane(slot, { run: record });
   });
-  for await (const reply of client.run(spec, { signal: mine.signal })) {
-    if (reply.type === 'started') live = { key: record.key, run: reply.run };
+  for await (const reply of client.run(spec, { signal: mine.signal, slot })) {
+    if (reply.type === 'started') live.set(slot, { key: record.key, run: reply.run });
     batch.add(reply);
   }
   batch.flush();
   if (record.status === 'done') known.add(record);
 }
 
-/** The number under which the worker knows the run on the stage, if it still holds it. */
-export const liveRun = (): number | undefined => {
-  const { run } = store.getState();
-  return run && live?.key === run.key ? live.run : undefined;
+/** Many runs of which only the ends are wanted, beside those on the stage. */
+export async function* study(specs: readonly RunSpec[], signal: AbortSignal): AsyncGenerator<StudyReply> {
+  if (client) yield* client.study(specs, { signal });
+}
+
+/** The number under which the worker knows a lane's run, if it still holds it. */
+const liveRun = ({ slot, run }: Lane): number | undefined => {
+  const held = live.get(slot);
+  return run && held?.key === run.key ? held.run : undefined;
 };
 
-/** Asks for the denoiser around the state under the playhead; a run that the worker has forgotten is made again. */
-export function askField(step: number, extent: number, side: number): void {
-  const run = liveRun();
+/** Whether a lane's field is of the run that it shows. */
+export const isLive = (lane: Lane): boolean => lane.field !== undefined && liveRun(lane) === lane.field.run;
+
+/** Asks for a lane's denoiser around the state under the playhead; a run that the worker has forgotten is made again. */
+export function askField(slot: number, step: number, extent: number, side: number): void {
+  const lane = laneOf(store.getState(), slot);
+  const run = liveRun(lane);
   if (run !== undefined) {
     client?.field(run, step, extent, side);
     return;
   }
-  const { run: shown, spec } = store.getState();
-  if (shown?.status !== 'done' || shown.key !== canonical(spec)) return;
-  known.forget(shown.key);
-  show(spec, { state: step, playing: false }, true);
+  if (lane.run?.status !== 'done' || behind(lane)) return;
+  known.forget(lane.run.key);
+  show([lane], { tick: store.getState().view.tick, playing: false }, true);
 }

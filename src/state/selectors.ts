@@ -5,12 +5,7 @@ import { models, type ModelInfo } from '../models';
 import { grids, solvers } from '../registry';
 import type { Pick as Choice, RunSpec } from '../run/spec';
 import { ownSteps } from './levels';
-import { lastState, type RunRecord } from './record';
-import type { Playground } from './store';
-
-/** The state that is really on the stage: the playhead waits at the end of what has arrived. */
-export const shownState = ({ run, view }: Pick<Playground, 'run' | 'view'>): number =>
-  run ? Math.max(0, Math.min(view.state, lastState(run))) : 0;
+import type { RunRecord } from './record';
 
 export const modelInfo = (spec: { model: RunSpec['model'] }): ModelInfo | undefined =>
   typeof spec.model === 'string' ? models.get(spec.model) : undefined;
@@ -42,6 +37,12 @@ export function expectedNfe(spec: RunSpec): number | undefined {
   const own = Object.values(spec.each).map((pick) => claims(pick).nfePerStep);
   const { nfePerStep, extraNfe } = claims(spec.solver);
   return Math.round(nfePerStep * (steps - own.length) + own.reduce((a, b) => a + b, 0) + extraNfe);
+}
+
+/** Evaluations that runs will cost together; unknown if that of one of them is. */
+export function totalNfe(specs: readonly RunSpec[]): number | undefined {
+  const each = specs.map(expectedNfe);
+  return each.some((n) => n === undefined) ? undefined : each.reduce((a: number, b) => a + (b ?? 0), 0);
 }
 
 export const finalError = ({ measured, levels }: RunRecord): number | undefined =>

@@ -3,12 +3,33 @@ import type { Capability, Reply } from '../run/protocol';
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
 import type { RunRecord } from './record';
 
-/** What the stage shows of a run. */
+/** The most runs that are seen side by side: there are as many colours, dashes and markers. */
+export const MOST_LANES = 6;
+
+/** One run beside others: its draft, and what the stage shows of it. */
+export interface Lane {
+  /** Its colour, dash and marker, 0 … 5; stays while other lanes come and go. */
+  readonly slot: number;
+  /** The draft: what the controls say. `run.spec` is what is on the stage. */
+  readonly spec: RunSpec;
+  readonly run?: RunRecord;
+  readonly field?: Field;
+  /** Whether it keeps denoiser, noise and samples to itself instead of sharing them with the other lanes. */
+  readonly apart: boolean;
+}
+
+/** How the playhead lines lanes up: at the same step, the same noise level or the same NFE. */
+export type Axis = 'step' | 'lambda' | 'nfe';
+
+/** What the stage shows of the runs. */
 export interface View {
-  /** Index of the state under the playhead. */
-  state: number;
+  /** Place of the playhead: index into the ticks of all lanes (see playhead.ts). */
+  tick: number;
+  axis: Axis;
   /** The noisy state x_t, or the denoiser's estimate x̂₀ there. */
   quantity: 'x' | 'x0';
+  /** What other lanes are compared with: a lane's slot or the reference of each. */
+  against?: number | 'reference';
   trails: boolean;
   field: boolean;
   data: boolean;
@@ -45,19 +66,21 @@ export interface Notice {
 export type Field = Extract<Reply, { type: 'field' }>;
 
 export interface Playground {
-  /** The draft: what the controls say. `run.spec` is what is on the stage. */
-  spec: RunSpec;
-  run?: RunRecord;
+  /** Side by side, in the order of the stage; never empty. */
+  lanes: readonly Lane[];
+  /** Slot of the lane that the controls belong to. */
+  active: number;
   view: View;
   engine: EngineReport;
   notices: readonly Notice[];
-  field?: Field;
 }
 
 export const store = createStore<Playground>()(() => ({
-  spec: defaultSpec,
+  lanes: [{ slot: 0, spec: defaultSpec, apart: false }],
+  active: 0,
   view: {
-    state: 0,
+    tick: 0,
+    axis: 'step',
     quantity: 'x',
     trails: true,
     field: false,
@@ -70,21 +93,29 @@ export const store = createStore<Playground>()(() => ({
   notices: [],
 }));
 
+/** The lane in a slot; the active one where none is named or the slot is empty. */
+export const laneOf = ({ lanes, active }: Pick<Playground, 'lanes' | 'active'>, slot?: number): Lane =>
+  lanes.find((lane) => lane.slot === slot) ?? lanes.find((lane) => lane.slot === active) ?? lanes[0];
+
+export const setLane = (slot: number, change: Partial<Omit<Lane, 'slot'>>): void =>
+  store.setState(({ lanes }) => ({
+    lanes: lanes.map((lane) => (lane.slot === slot ? { ...lane, ...change } : lane)),
+  }));
+
 export const setView = (change: Partial<View>): void =>
   store.setState(({ view }) => ({ view: { ...view, ...change } }));
 
 export const setEngine = (change: Partial<EngineReport>): void =>
   store.setState(({ engine }) => ({ engine: { ...engine, ...change } }));
 
-/** Takes a new draft, but keeps the parts that did not change: who shows only those has nothing to do. */
-export function setSpec(next: RunSpec): void {
-  store.setState(({ spec }) => {
-    const kept = Object.entries(next).map(([key, part]) => {
-      const before = spec[key as keyof RunSpec];
-      return [key, canonical(before) === canonical(part) ? before : part];
-    });
-    return { spec: Object.fromEntries(kept) as unknown as RunSpec };
+/** A lane's draft after a change; the parts that did not change are kept: who shows only those has nothing to do. */
+export function setSpec(slot: number, next: RunSpec): void {
+  const { spec } = laneOf(store.getState(), slot);
+  const kept = Object.entries(next).map(([key, part]) => {
+    const before = spec[key as keyof RunSpec];
+    return [key, canonical(before) === canonical(part) ? before : part];
   });
+  setLane(slot, { spec: Object.fromEntries(kept) as unknown as RunSpec });
 }
 
 let nextNotice = 1;

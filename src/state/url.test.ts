@@ -88,6 +88,7 @@ test('every denoiser, drawn points, an inline mixture and all the rest come back
         control: { kind: 'adaptive', atol: 2e-5, rtol: 1e-4, maxNfe: 321, rule: 'pid' },
       }),
     );
+  roundTrip(tidy({ direction: 'invert' }));
   roundTrip(tidy({ noise: 'brownian', seed: 123456, count: 17 }));
 });
 

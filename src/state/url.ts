@@ -56,6 +56,7 @@ export function encodeLink(spec: RunSpec, view: LinkView = {}): string {
     put('maxNfe', control.maxNfe);
     if (control.rule !== 'pi') put('rule', control.rule);
   }
+  if (spec.direction !== defaultSpec.direction) put('direction', spec.direction);
   if (spec.noise !== defaultSpec.noise) put('noise', spec.noise);
   put('seed', spec.seed);
   if (spec.count !== defaultSpec.count) put('count', spec.count);
@@ -73,7 +74,7 @@ const slotOf = (picks: readonly { id: string }[], i: number): string => {
 const mixtureOnly = ({ weights, means, covs }: MixtureSpec): object => ({ weights, means, covs });
 
 const plainKeys = [
-  'model,points,blur,mixture,condition,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,rule,noise,seed,count,step,view',
+  'model,points,blur,mixture,condition,process,solver,grid,steps,end,modifiers,guidance,control,atol,rtol,maxNfe,rule,direction,noise,seed,count,step,view',
 ].flatMap((keys) => keys.split(','));
 
 /** The rule of one step: at3=ddim, at3.eta=1. */
@@ -126,6 +127,7 @@ export function decodeLink(search: string): { spec: RunSpec; view: LinkView; not
       maxNfe: text('maxNfe'),
       rule: text('rule'),
     },
+    direction: text('direction'),
     noise: text('noise'),
     seed: text('seed'),
     count: text('count'),

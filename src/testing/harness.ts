@@ -85,6 +85,9 @@ export interface RunArgs {
   x: Vec;
   noise?: NoiseSource;
   history?: readonly Evaluation[];
+  carry?: readonly Vec[];
+  /** Steps done before x. */
+  index?: number;
   seed?: number;
 }
 
@@ -97,13 +100,37 @@ export async function run(s: BoundSolver, levels: readonly Level[] | Controller,
   const events: StepEvent[] = [];
   const live: number[] = [];
   let nfe = 0;
-  for await (const e of integrate({ backend, denoiser, noise, x: args.x, history: args.history }, s, controller)) {
+  for await (const e of integrate({ ...args, noise }, s, controller)) {
     events.push(e);
     live.push(backend.live);
     nfe += nfeOf(e.ledger);
     if (e.accepted) states.push(backend.data(e.x).slice());
   }
   return { x: states[states.length - 1], states, events, live, nfe };
+}
+
+/**
+ * A run down `levels`, and one back up from where it ended, which may be handed what the first one had there: the twin it kept,
+ * or its last two states. @returns the states of both at levels[0], levels[1] …
+ */
+export async function thereAndBack(s: BoundSolver, levels: readonly Level[], args: RunArgs, handOver: boolean) {
+  let carry: readonly Vec[] | undefined;
+  const watched: BoundSolver = {
+    ...s,
+    async step(given) {
+      const stepped = await s.step(given);
+      carry = stepped.carry;
+      return stepped;
+    },
+  };
+  const { backend, denoiser } = args;
+  const { states: down } = await run(watched, levels, args);
+  const up = [...levels].reverse();
+  const [before, last] = down.slice(-2).map((state) => backend.put(state));
+  const index = handOver && s.history > 0 ? 1 : 0;
+  const kept = { carry: handOver ? carry : [], history: index ? [{ at: up[0], x: last, out: last }] : [] };
+  const { states } = await run(s, fixed(up, index), { backend, denoiser, x: index ? before : last, index, ...kept });
+  return { down, back: states.reverse() };
 }
 
 export const smooth: Mixture = {

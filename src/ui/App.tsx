@@ -1,5 +1,6 @@
 import { lazy, startTransition, Suspense, useCallback, useEffect, useState } from 'react';
-import { lastState } from '../state/record';
+import { laneName } from '../state/lanes';
+import { lastTick } from '../state/playhead';
 import { store, type Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
 import { StepsControl } from './controls/RunSection';
@@ -10,7 +11,7 @@ import { Header } from './shell/Header';
 import { KeysDialog } from './shell/KeysDialog';
 import { Notices } from './shell/Notices';
 import { useShortcuts } from './shell/useShortcuts';
-import { Lane } from './stage/Lane';
+import { Lanes } from './stage/Lanes';
 import { Timeline } from './timeline/Timeline';
 import { onceIdle } from './idle';
 import { useMedia, usePlayground } from './usePlayground';
@@ -23,6 +24,7 @@ export function App() {
   const openKeys = useCallback(() => setKeys(true), []);
   const phone = useMedia('(max-width: 759px)');
   const drawing = usePlayground((s) => s.view.drawing);
+  const active = usePlayground((s) => s.active);
   // The moving picture first; then the controls, in slices that leave frames free; then the charts.
   const pictured = useLater(300, isMoving);
   const settled = useLater(700);
@@ -42,13 +44,11 @@ export function App() {
         </aside>
       )}
       <main className="main">
-        <div className="lanes">
-          <Lane />
-        </div>
+        <Lanes />
         {phone && <ControlSheet />}
         {!phone && <Timeline />}
       </main>
-      <aside className="side charts" aria-label="Charts">
+      <aside className={`side charts lane-${laneName(active).toLowerCase()}`} aria-label="Charts">
         {settled && (
           <Suspense fallback={<p className="small soft">Charts are being loaded…</p>}>
             <Charts />
@@ -65,7 +65,7 @@ export function App() {
 }
 
 /** Whether the stage has more than the start to show. */
-const isMoving = ({ run }: Playground): boolean => run !== undefined && lastState(run) > 0;
+const isMoving = (s: Playground): boolean => lastTick(s) > 0;
 
 /** True a while after the start, or as soon as the page has come so far: for what can wait until then. */
 function useLater(ms: number, early?: (s: Playground) => boolean): boolean {

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { seek } from '../../state/playback';
-import { shownState } from '../../state/selectors';
+import { shownTick, ticksOf } from '../../state/playhead';
+import { store } from '../../state/store';
+import { nearest } from '../timeline/places';
 import { usePlayground } from '../usePlayground';
 import { plot } from './axes';
 
@@ -10,14 +12,14 @@ interface Props {
   note?: ReactNode;
   summary: string;
   height: number;
-  /** Steps on the x axis, if it counts steps from 0: then the playhead is drawn and a click moves it. */
-  steps?: number;
+  /** Ends of an x axis that is the playhead's: then the playhead is drawn and a click moves it. */
+  range?: readonly [low: number, high: number];
   /** Draws into a box of that size. */
   children(width: number, height: number): ReactNode;
   below?: ReactNode;
 }
 
-export function ChartFrame({ title, note, summary, height, steps, children, below }: Props) {
+export function ChartFrame({ title, note, summary, height, range, children, below }: Props) {
   const area = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -36,7 +38,7 @@ export function ChartFrame({ title, note, summary, height, steps, children, belo
         <div ref={area} className="plot-area" aria-hidden>
           {width > 0 && children(width, height)}
         </div>
-        {steps !== undefined && steps > 0 && <Playhead steps={steps} />}
+        {range && range[1] > range[0] && <Playhead range={range} />}
       </div>
       {below}
     </figure>
@@ -44,12 +46,19 @@ export function ChartFrame({ title, note, summary, height, steps, children, belo
 }
 
 /** A line over the plot that follows the timeline, and a surface that moves it: the chart itself is not drawn again. */
-function Playhead({ steps }: { steps: number }) {
-  const state = usePlayground(shownState);
-  const at = (event: React.PointerEvent): number => {
+function Playhead({ range: [low, high] }: { range: readonly [number, number] }) {
+  const at = usePlayground((s) => ticksOf(s)[shownTick(s)]?.at ?? low);
+  const follow = (event: React.PointerEvent): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    return ((event.clientX - box.left) / box.width) * steps;
+    const under = low + ((event.clientX - box.left) / box.width) * (high - low);
+    seek(
+      nearest(
+        ticksOf(store.getState()).map((tick) => tick.at),
+        under,
+      ),
+    );
   };
+  const share = (Math.min(high, Math.max(low, at)) - low) / (high - low);
   return (
     <div
       className="plot-surface"
@@ -57,11 +66,11 @@ function Playhead({ steps }: { steps: number }) {
       style={{ left: plot.left, right: plot.right, top: plot.top, bottom: plot.bottom }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        seek(at(event));
+        follow(event);
       }}
-      onPointerMove={(event) => event.buttons && seek(at(event))}
+      onPointerMove={(event) => event.buttons && follow(event)}
     >
-      <div className="plot-playhead" style={{ left: `${(100 * Math.min(state, steps)) / steps}%` }} />
+      <div className="plot-playhead" style={{ left: `${100 * share}%` }} />
     </div>
   );
 }

@@ -5,20 +5,22 @@ import { LedgerChart } from './LedgerChart';
 import { PhaseChart } from './PhaseChart';
 import { StepSizeChart } from './StepSizeChart';
 import { StepTable } from './StepTable';
-import { usePlayground } from '../usePlayground';
+import { WorkPrecision } from './WorkPrecision';
+import { useLane } from '../useLane';
 
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
-  const shown = useOneByOne(5);
-  const pictures = usePlayground((s) => s.run?.started?.image !== undefined);
+  const shown = useOneByOne(6);
+  const pictures = useLane(({ run }) => run?.started?.image !== undefined);
   return (
     <>
       <ErrorChart order={0} />
-      {shown > 0 && <Formula />}
-      {shown > 1 && <StepSizeChart order={1} />}
-      {shown > 2 && <LedgerChart order={2} />}
-      {shown > 3 && !pictures && <PhaseChart order={3} />}
-      {shown > 4 && <StepTable order={4} />}
+      {shown > 0 && <WorkPrecision />}
+      {shown > 1 && <Formula />}
+      {shown > 2 && <StepSizeChart order={1} />}
+      {shown > 3 && <LedgerChart order={2} />}
+      {shown > 4 && !pictures && <PhaseChart order={3} />}
+      {shown > 5 && <StepTable order={4} />}
     </>
   );
 }

@@ -1,68 +1,89 @@
 import { memo, useMemo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
-import { plannedSteps } from '../../state/record';
-import { shownState } from '../../state/selectors';
+import { laneName } from '../../state/lanes';
+import { shownState } from '../../state/playhead';
+import type { RunRecord } from '../../state/record';
 import { short } from '../format';
-import { usePlayground } from '../usePlayground';
-import { decades, frame, powerTick, stepAxis, still, yAxis } from './axes';
+import { laneColour, laneDash } from '../LaneMark';
+import { useLane } from '../useLane';
+import { decades, frame, placeAxis, powerTick, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
-import { LegendMark, roundDot, squareDot } from './marks';
-import { useChartRun } from './useChartRun';
+import { hollowMark, LegendLane, LegendMark, laneMark } from './marks';
+import { type Placed, usePlaced } from './usePlaced';
 
-interface Row {
-  step: number;
-  global: number | null;
-  local: number | null;
-  floor: number | null;
-}
 /** A log axis has no place for 0: exact agreement leaves a gap. */
 const positive = (v: number | undefined): number | null => (v !== undefined && v > 0 && Number.isFinite(v) ? v : null);
 
+type Row = { x: number; local: number | null; floor: number | null } & Record<`g${number}`, number | null>;
+
+/** One row a place; a lane without a state there has no value in it. */
+function rowsOf({ lanes, xs }: Placed, active: number): Row[] {
+  const rows = new Map<number, Row>();
+  lanes.forEach(({ slot, run }, k) => {
+    xs[k].forEach((x, i) => {
+      const global = run?.measured?.global[i];
+      if (global === undefined || !Number.isFinite(x)) return;
+      const row = rows.get(x) ?? { x, local: null, floor: null };
+      row[`g${slot}`] = positive(global);
+      if (slot === active) {
+        row.local = i > 0 ? positive(run?.measured?.local[i - 1]) : null;
+        row.floor = positive(run?.measured?.floor[i]);
+      }
+      rows.set(x, row);
+    });
+  });
+  return [...rows.values()].sort((a, b) => a.x - b.x);
+}
+
+const endOf = (run: RunRecord | undefined): string => {
+  const last = run?.measured?.global.at(-1);
+  return last === undefined ? (run?.measured?.reason ?? 'not measured yet') : `ends at ${short(last)}`;
+};
+
+/** Global error of every lane, local error of the active one, and the floor of its reference. */
 export function ErrorChart({ order }: { order: number }) {
-  const run = useChartRun(order);
-  const measured = run?.measured;
-  const steps = run ? plannedSteps(run) : 0;
-  const rows = useMemo((): Row[] => {
-    const n = measured?.global.length ?? 0;
-    return Array.from({ length: n }, (_, step) => ({
-      step,
-      global: positive(measured?.global[step]),
-      local: step > 0 ? positive(measured?.local[step - 1]) : null,
-      floor: positive(measured?.floor[step]),
-    }));
-  }, [measured]);
-  const last = rows.at(-1)?.global;
-  const summary = last
-    ? `Global error ends at ${short(last)} after ${rows.length - 1} steps; the reference itself is good to ${short(rows.at(-1)?.floor ?? 0)}.`
-    : (measured?.reason ?? 'Not measured yet.');
+  const placed = usePlaced(order);
+  const { lanes, active, name } = placed;
+  const rows = useMemo(() => rowsOf(placed, active), [placed, active]);
+  const run = lanes.find((lane) => lane.slot === active)?.run;
+  const several = lanes.length > 1;
+  const summary = lanes.map((lane) => `${several ? `Run ${laneName(lane.slot)}: ` : ''}${endOf(lane.run)}`).join('; ');
   return (
     <ChartFrame
       title="Error of each step"
       note={<Reading />}
-      summary={summary}
+      summary={`Global error ${summary}; the reference itself is good to ${short(run?.measured?.floor.at(-1) ?? 0)}.`}
       height={176}
-      steps={rows.length ? steps : undefined}
+      range={rows.length ? placed.range : undefined}
       below={
         <p className="legend small soft">
-          <span>
-            <LegendMark kind="round" /> global
-          </span>
-          <span>
-            <LegendMark kind="square" /> local
+          {several ? (
+            lanes.map(({ slot }) => (
+              <span key={slot}>
+                <LegendLane slot={slot} /> {laneName(slot)}
+              </span>
+            ))
+          ) : (
+            <span>
+              <LegendLane slot={active} /> global
+            </span>
+          )}
+          <span title="Error of this one step, started on the reference">
+            <LegendMark kind="square" /> {several ? `local, ${laneName(active)}` : 'local'}
           </span>
           <span title="Error of the reference solution itself: nothing below it means anything">
-            <LegendMark kind="band" /> reference floor
+            <LegendMark kind="band" /> floor
           </span>
-          <span className="axis-name">step →</span>
+          <span className="axis-name">{name} →</span>
         </p>
       }
     >
       {(width, height) =>
         rows.length ? (
-          <Plot width={width} height={height} rows={rows} steps={steps} />
+          <Plot width={width} height={height} rows={rows} placed={placed} />
         ) : (
           <p className="plot-empty small soft">
-            {measured?.reason ??
+            {run?.measured?.reason ??
               (run?.status === 'measuring' ? 'Computing the reference…' : 'Errors are measured after the run.')}
           </p>
         )
@@ -73,9 +94,10 @@ export function ErrorChart({ order }: { order: number }) {
 
 /** The errors under the playhead. */
 function Reading() {
-  const { state, global, local } = usePlayground((s) => {
-    const at = shownState(s);
-    return { state: at, global: s.run?.measured?.global[at], local: at ? s.run?.measured?.local[at - 1] : undefined };
+  const { state, global, local } = useLane((lane, s) => {
+    const at = shownState(lane, s);
+    const measured = lane.run?.measured;
+    return { state: at, global: measured?.global[at], local: at ? measured?.local[at - 1] : undefined };
   });
   if (global === undefined) return 'RMS, in units of the level';
   return `state ${state}: ${short(global)}${local === undefined ? '' : `, local ${short(local)}`}`;
@@ -83,19 +105,20 @@ function Reading() {
 
 interface PlotProps {
   rows: Row[];
-  steps: number;
+  placed: Placed;
   width: number;
   height: number;
 }
 
-const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
-  const { domain, ticks } = decades(rows.flatMap((r) => [r.global, r.local]));
+const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
+  const { lanes } = placed;
+  const { domain, ticks } = decades(rows.flatMap((r) => [r.local, ...lanes.map(({ slot }) => r[`g${slot}`])]));
   const floored = rows.map((r) => ({ ...r, floor: r.floor === null ? null : Math.max(r.floor, domain[0]) }));
   const few = rows.length <= 26;
   return (
     <ComposedChart {...frame} width={width} height={height} data={floored}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis {...stepAxis(steps)} />
+      <XAxis {...placeAxis(placed)} />
       <YAxis {...yAxis} scale="log" domain={domain} ticks={ticks} allowDataOverflow tickFormatter={powerTick} />
       <Area
         dataKey="floor"
@@ -110,20 +133,26 @@ const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
       <Line
         dataKey="local"
         className="series"
-        stroke="var(--lane-a)"
+        stroke="var(--lane)"
         strokeWidth={1.5}
-        strokeDasharray="2 4"
-        dot={few && squareDot}
+        strokeDasharray="1 4"
+        dot={few && hollowMark}
+        connectNulls
         {...still}
       />
-      <Line
-        dataKey="global"
-        className="series"
-        stroke="var(--lane-a)"
-        strokeWidth={2}
-        dot={few && roundDot}
-        {...still}
-      />
+      {lanes.map(({ slot }) => (
+        <Line
+          key={slot}
+          dataKey={`g${slot}`}
+          className="series"
+          stroke={laneColour(slot)}
+          strokeWidth={2}
+          strokeDasharray={laneDash(slot)}
+          dot={few && laneMark(slot)}
+          connectNulls
+          {...still}
+        />
+      ))}
     </ComposedChart>
   );
 });

@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
-import { shownState } from '../../state/selectors';
+import { shownState } from '../../state/playhead';
 import { short } from '../format';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 
 /** “D₇ᵃ” as a letter with a lowered 7 and a raised a. */
 function Name({ name }: { name: string }) {
@@ -30,16 +30,18 @@ const coefficient = (c: number): string => {
 
 /** The step that led to the present state, with the coefficients that were really used. */
 export function Formula() {
-  const { state, formula, h, sigma } = usePlayground((s) => {
-    const at = shownState(s);
-    const attempts = s.run?.attempts;
+  const { state, formula, h, sigma, up } = useLane((lane, s) => {
+    const { run } = lane;
+    const at = shownState(lane, s);
+    const attempts = run?.attempts;
     const i = attempts ? attempts.index.findIndex((index, k) => index === at - 1 && attempts.accepted[k]) : -1;
-    const [from, to] = [s.run?.levels[at - 1], s.run?.levels[at]];
+    const [from, to] = [run?.levels[at - 1], run?.levels[at]];
     return {
       state: at,
       formula: i >= 0 ? attempts?.formula[i] : undefined,
       h: from && to ? to.lambda - from.lambda : undefined,
       sigma: to?.sigma,
+      up: run?.spec.direction === 'invert',
     };
   });
   return (
@@ -52,7 +54,9 @@ export function Formula() {
       </h2>
       <p className="formula math-text">
         {state === 0 ? (
-          <span className="soft plain">The start: pure noise, drawn from the seed.</span>
+          <span className="soft plain">
+            The start: {up ? 'samples of the data' : 'pure noise'}, drawn from the seed.
+          </span>
         ) : !formula?.length ? (
           <span className="soft plain">This step has no linear formula to show.</span>
         ) : (

@@ -1,10 +1,11 @@
 import { memo, useMemo, useState } from 'react';
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import { lastState, type RunRecord } from '../../state/record';
-import { shownState } from '../../state/selectors';
+import { shownState } from '../../state/playhead';
 import { Segments } from '../controls/Segments';
 import { short } from '../format';
 import { shownAt } from '../stage/paths';
+import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 import { frame, niceTicks, plot, still, xAxis, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
@@ -96,7 +97,7 @@ export function PhaseChart({ order }: { order: number }) {
 
 /** Where the particles are under the playhead: placed over the plot, so that scrubbing does not draw it again. */
 function Heads({ paths, u, v }: { paths: Path[]; u: [number, number]; v: [number, number] }) {
-  const state = usePlayground(shownState);
+  const state = useLane(shownState);
   const share = (x: number, [low, high]: [number, number]): number => (100 * (x - low)) / (high - low);
   return (
     <div className="plot-heads" style={{ left: plot.left, right: plot.right, top: plot.top, bottom: plot.bottom }}>
@@ -143,10 +144,10 @@ const Plot = memo(function Plot({ paths, u, v, pinned, width, height }: PlotProp
           data={points}
           dataKey="v"
           className="series"
-          stroke={particle === pinned ? 'var(--ink)' : 'var(--lane-a)'}
+          stroke={particle === pinned ? 'var(--ink)' : 'var(--lane)'}
           strokeWidth={particle === pinned ? 2 : 1.4}
           strokeOpacity={0.8}
-          dot={points.length <= 21 ? { r: 1.6, strokeWidth: 0, fill: 'var(--lane-a)' } : false}
+          dot={points.length <= 21 ? { r: 1.6, strokeWidth: 0, fill: 'var(--lane)' } : false}
           {...still}
         />
       ))}

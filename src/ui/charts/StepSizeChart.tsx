@@ -1,59 +1,65 @@
 import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, Scatter, XAxis, YAxis } from 'recharts';
-import { plannedSteps } from '../../state/record';
-import { shownState } from '../../state/selectors';
+import { laneName } from '../../state/lanes';
+import { shownState } from '../../state/playhead';
 import { plural, short } from '../format';
-import { usePlayground } from '../usePlayground';
-import { frame, stepAxis, still, ticksFrom0, yAxis } from './axes';
+import { laneColour, laneDash } from '../LaneMark';
+import { useLane } from '../useLane';
+import { frame, placeAxis, still, ticksFrom0, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
-import { roundDot } from './marks';
-import { useChartRun } from './useChartRun';
+import { laneMark } from './marks';
+import { type Placed, usePlaced } from './usePlaced';
 
-interface Row {
-  step: number;
-  h: number | null;
-  rejected?: number;
+type Row = { x: number; rejected?: number } & Record<`h${number}`, number>;
+
+/** |h| of each step at the place it leads to, and of the active lane's attempts that adaptive control turned down. */
+function rowsOf({ lanes, xs }: Placed, active: number): Row[] {
+  const rows = new Map<number, Row>();
+  lanes.forEach(({ slot, run }, k) => {
+    run?.attempts.index.forEach((index, i) => {
+      const { from, to, accepted } = run.attempts;
+      const h = Math.abs(to[i].lambda - from[i].lambda);
+      const x = xs[k][index + 1];
+      if (x === undefined || !Number.isFinite(h) || !Number.isFinite(x)) return;
+      const row = rows.get(x) ?? { x };
+      if (accepted[i]) row[`h${slot}`] = h;
+      else if (slot === active) row.rejected = h;
+      rows.set(x, row);
+    });
+  });
+  return [...rows.values()].sort((a, b) => a.x - b.x);
 }
-const finite = (v: number): number | null => (Number.isFinite(v) ? v : null);
 
-/** h = λ′ − λ of each step, and of the attempts that adaptive control turned down. */
+/** |h| = |λ′ − λ| of each step, of every lane. */
 export function StepSizeChart({ order }: { order: number }) {
-  const run = useChartRun(order);
-  const attempts = run?.attempts;
-  const steps = run ? plannedSteps(run) : 0;
-  const rows = useMemo(
-    (): Row[] =>
-      (attempts?.index ?? []).flatMap((index, i): Row[] => {
-        if (!attempts) return [];
-        const h = finite(attempts.to[i].lambda - attempts.from[i].lambda);
-        if (attempts.accepted[i]) return [{ step: index + 1, h }];
-        return h === null ? [] : [{ step: index + 1, h: null, rejected: h }];
-      }),
-    [attempts],
-  );
-  const rejected = rows.filter((r) => r.rejected !== undefined).length;
-  const sizes = rows.flatMap((r) => (r.h === null ? [] : [r.h]));
+  const placed = usePlaced(order);
+  const { lanes, active, name } = placed;
+  const rows = useMemo(() => rowsOf(placed, active), [placed, active]);
+  const rejected = lanes
+    .find((lane) => lane.slot === active)
+    ?.run?.attempts.accepted.filter((accepted) => !accepted).length;
+  const summary = lanes.map(({ slot }) => {
+    const sizes = rows.flatMap((r) => r[`h${slot}`] ?? []);
+    const range = sizes.length ? `${short(Math.min(...sizes))} to ${short(Math.max(...sizes))}` : 'no steps yet';
+    return lanes.length > 1 ? `${laneName(slot)}: ${range}` : range;
+  });
   return (
     <ChartFrame
       title="Step size"
       note={<Reading />}
-      summary={
-        sizes.length
-          ? `h in λ between ${short(Math.min(...sizes))} and ${short(Math.max(...sizes))}${rejected ? `, ${rejected} attempts rejected` : ''}.`
-          : 'No steps yet.'
-      }
+      summary={`h in λ, ${summary.join('; ')}${rejected ? `, ${rejected} attempts rejected` : ''}.`}
       height={128}
-      steps={rows.length ? steps : undefined}
+      range={rows.length ? placed.range : undefined}
       below={
         <p className="legend small soft">
           <span>{rejected ? `× ${rejected} rejected ${plural(rejected, 'attempt')}` : 'in λ = ln(α/σ)'}</span>
-          <span className="axis-name">step →</span>
+          <span className="axis-name">{name} →</span>
         </p>
       }
     >
       {(width, height) =>
         rows.length > 0 ? (
-          <Plot width={width} height={height} rows={rows} steps={steps} />
+          <Plot width={width} height={height} rows={rows} placed={placed} />
         ) : (
           <p className="plot-empty small soft">No steps yet.</p>
         )
@@ -63,9 +69,9 @@ export function StepSizeChart({ order }: { order: number }) {
 }
 
 function Reading() {
-  const h = usePlayground((s) => {
-    const at = shownState(s);
-    const [from, to] = [s.run?.levels[at - 1], s.run?.levels[at]];
+  const h = useLane((lane, s) => {
+    const at = shownState(lane, s);
+    const [from, to] = [lane.run?.levels[at - 1], lane.run?.levels[at]];
     return from && to ? to.lambda - from.lambda : undefined;
   });
   return h === undefined ? 'h = λ′ − λ' : `h = λ′ − λ = ${short(h)}`;
@@ -73,33 +79,39 @@ function Reading() {
 
 interface PlotProps {
   rows: Row[];
-  steps: number;
+  placed: Placed;
   width: number;
   height: number;
 }
 
-const Plot = memo(function Plot({ rows, steps, width, height }: PlotProps) {
-  const top = Math.max(...rows.flatMap((r) => [r.h ?? 0, r.rejected ?? 0]), 1e-6);
-  const ticks = ticksFrom0(top);
+const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
+  const { lanes } = placed;
+  const sizes = rows.flatMap((r) => [r.rejected ?? 0, ...lanes.map(({ slot }) => r[`h${slot}`] ?? 0)]);
+  const ticks = ticksFrom0(Math.max(...sizes, 1e-6));
   return (
     <ComposedChart {...frame} width={width} height={height} data={rows}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis {...stepAxis(steps)} />
+      <XAxis {...placeAxis(placed)} />
       <YAxis
         {...yAxis}
         domain={[0, ticks[ticks.length - 1]]}
         ticks={ticks}
         tickFormatter={(v: number) => short(v, 2)}
       />
-      <Line
-        dataKey="h"
-        type="linear"
-        className="series"
-        stroke="var(--lane-a)"
-        strokeWidth={2}
-        dot={rows.length <= 26 && roundDot}
-        {...still}
-      />
+      {lanes.map(({ slot }) => (
+        <Line
+          key={slot}
+          dataKey={`h${slot}`}
+          type="linear"
+          className="series"
+          stroke={laneColour(slot)}
+          strokeWidth={2}
+          strokeDasharray={laneDash(slot)}
+          dot={rows.length <= 26 && laneMark(slot)}
+          connectNulls
+          {...still}
+        />
+      ))}
       <Scatter dataKey="rejected" shape="cross" fill="var(--ref)" isAnimationActive={false} />
     </ComposedChart>
   );

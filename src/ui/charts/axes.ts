@@ -17,9 +17,14 @@ export const xAxis = {
   tick,
 } as const;
 export const yAxis = { width: plot.left, tickLine: false, axisLine: false, tick } as const;
-/** An x axis that counts steps from 0. */
-export const stepAxis = (steps: number) =>
-  ({ ...xAxis, dataKey: 'step', domain: [0, steps], ticks: stepTicks(steps) }) as const;
+/** The playhead's axis: steps or NFE from 0, or λ. */
+export const placeAxis = ({ axis, range: [low, high] }: { axis: string; range: readonly [number, number] }) =>
+  ({
+    ...xAxis,
+    dataKey: 'x',
+    domain: [low, high] as [number, number],
+    ticks: axis === 'lambda' ? niceTicks(low, high) : stepTicks(high),
+  }) as const;
 /** Nothing moves by itself: the playhead and the data do. */
 export const still = { activeDot: false, isAnimationActive: false } as const;
 

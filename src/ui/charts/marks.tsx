@@ -1,3 +1,5 @@
+import { Marker, laneColour, laneDash } from '../LaneMark';
+
 interface DotProps {
   cx?: number;
   cy?: number;
@@ -7,15 +9,14 @@ interface DotProps {
 const missing = ({ cx, cy, value }: DotProps): boolean =>
   cx === undefined || cy === undefined || value === null || !Number.isFinite(cy);
 
-/** Series are told apart by marker and dash as well as by line: colour belongs to lanes. */
-export const roundDot = (props: DotProps & { key?: React.Key | null }) =>
-  missing(props) ? (
-    <g key={props.key} />
-  ) : (
-    <circle key={props.key} cx={props.cx} cy={props.cy} r={3} className="mark" />
-  );
+type Dot = DotProps & { key?: React.Key | null };
 
-export const squareDot = (props: DotProps & { key?: React.Key | null }) =>
+/** Lanes are told apart by marker and dash as well as by colour. */
+export const laneMark = (slot: number) => (props: Dot) =>
+  missing(props) ? <g key={props.key} /> : <Marker key={props.key} slot={slot} x={props.cx ?? 0} y={props.cy ?? 0} />;
+
+/** The active lane's second series. */
+export const hollowMark = (props: Dot) =>
   missing(props) ? (
     <g key={props.key} />
   ) : (
@@ -29,19 +30,24 @@ export const squareDot = (props: DotProps & { key?: React.Key | null }) =>
     />
   );
 
-export function LegendMark({ kind }: { kind: 'round' | 'square' | 'band' }) {
+export function LegendLane({ slot }: { slot: number }) {
+  return (
+    <svg width={22} height={10} aria-hidden className="legend-mark">
+      <line x2={22} y1={5} y2={5} stroke={laneColour(slot)} strokeWidth={2} strokeDasharray={laneDash(slot)} />
+      <Marker slot={slot} x={11} y={5} />
+    </svg>
+  );
+}
+
+export function LegendMark({ kind }: { kind: 'square' | 'band' }) {
   return (
     <svg width={22} height={10} aria-hidden className="legend-mark">
       {kind === 'band' ? (
         <rect width={22} height={10} rx={2} className="band" />
       ) : (
         <>
-          <line x2={22} y1={5} y2={5} className={kind === 'round' ? 'series' : 'series dashed'} />
-          {kind === 'round' ? (
-            <circle cx={11} cy={5} r={3} className="mark" />
-          ) : (
-            <rect x={8.4} y={2.4} width={5.2} height={5.2} className="mark hollow" />
-          )}
+          <line x2={22} y1={5} y2={5} className="series dashed" />
+          <rect x={8.4} y={2.4} width={5.2} height={5.2} className="mark hollow" />
         </>
       )}
     </svg>

@@ -1,6 +1,6 @@
 import { startTransition, useEffect, useState } from 'react';
 import type { RunRecord } from '../../state/record';
-import { store } from '../../state/store';
+import { laneOf, type Playground, store } from '../../state/store';
 
 /** Wait before a chart takes over what is final, and before it looks again at what is still under way. */
 const SOON = 120;
@@ -8,12 +8,14 @@ const LATER = 1200;
 /** Between two charts, so that no task draws both. */
 const APART = 110;
 
-const final = (run: RunRecord | undefined): boolean =>
-  !run || run.status === 'failed' || run.status === 'cancelled' || run.measured?.progress === 1;
+const final = ({ lanes }: Playground): boolean =>
+  lanes.every(
+    ({ run }) => !run || run.status === 'failed' || run.status === 'cancelled' || run.measured?.progress === 1,
+  );
 
-/** The run as a chart should draw it: not at every batch, and not in the same task as its neighbours (`order`). */
-export function useChartRun(order: number): RunRecord | undefined {
-  const [run, setRun] = useState(() => store.getState().run);
+/** The runs of all lanes as a chart should draw them: not at every batch, and not in the same task as its neighbours (`order`). */
+export function useChartLanes(order: number): Pick<Playground, 'lanes' | 'active'> {
+  const [shown, setShown] = useState(() => store.getState());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let due = 0;
@@ -25,13 +27,13 @@ export function useChartRun(order: number): RunRecord | undefined {
       timer = setTimeout(
         () => {
           timer = undefined;
-          startTransition(() => setRun(store.getState().run));
+          startTransition(() => setShown(store.getState()));
         },
         ms + APART * order,
       );
     };
     const unsubscribe = store.subscribe((now, before) => {
-      if (now.run !== before.run) wait(final(now.run) ? SOON : LATER);
+      if (now.lanes !== before.lanes || now.active !== before.active) wait(final(now) ? SOON : LATER);
     });
     wait(0);
     return () => {
@@ -39,5 +41,8 @@ export function useChartRun(order: number): RunRecord | undefined {
       clearTimeout(timer);
     };
   }, [order]);
-  return run;
+  return shown;
 }
+
+/** The active lane's run, likewise. */
+export const useChartRun = (order: number): RunRecord | undefined => laneOf(useChartLanes(order)).run;

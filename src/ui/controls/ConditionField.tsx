@@ -1,13 +1,13 @@
 import type { Condition } from '../../run/spec';
 import { edit } from '../../state/run';
 import { modelInfo } from '../../state/selectors';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 import { SelectField } from './SelectField';
 
 /** What the samples are to be: a class of a network, a component of a mixture, each in turn, or anything. */
 export function ConditionField() {
-  const model = usePlayground((s) => s.spec.model);
-  const condition = usePlayground((s) => s.spec.condition);
+  const model = useLane((lane) => lane.spec.model);
+  const condition = useLane((lane) => lane.spec.condition);
   const info = modelInfo({ model });
   const card = info?.kind === 'onnx' ? info.card : undefined;
   const names =

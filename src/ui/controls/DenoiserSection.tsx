@@ -5,9 +5,10 @@ import { models, type ModelInfo } from '../../models';
 import { processes } from '../../registry';
 import { edit } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
-import { setView, store } from '../../state/store';
+import { laneOf, setView, store } from '../../state/store';
 import { defaultSpec } from '../../run/spec';
 import { bytes } from '../format';
+import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 import { ConditionField } from './ConditionField';
 import { OptionFields } from './OptionFields';
@@ -29,13 +30,13 @@ function pick(id: string): void {
   const process = next?.kind === 'onnx' ? next.card.process : defaultSpec.process;
   const classes = next?.kind === 'onnx' ? next.card.inputs.class?.count : undefined;
   const sheet = next && next.dim > 2 ? { count: 2 * (classes ?? 8) } : {};
-  const points = next && next.dim <= 2 && store.getState().spec.count < 100 ? { count: defaultSpec.count } : {};
+  const points = next && next.dim <= 2 && laneOf(store.getState()).spec.count < 100 ? { count: defaultSpec.count } : {};
   edit({ model: id, process, condition: undefined, ...sheet, ...points }, true);
 }
 
 /** Which data, and who denoises it: exact formulas, learned networks, or points drawn by hand. */
 export function DenoiserSection() {
-  const model = usePlayground((s) => s.spec.model);
+  const model = useLane((lane) => lane.spec.model);
   const drawing = usePlayground((s) => s.view.drawing);
   const info = modelInfo({ model });
   const drawn = typeof model === 'object';
@@ -101,7 +102,7 @@ function about(info: ModelInfo | undefined): string | undefined {
 
 /** The noising process: free for exact denoisers, part of what a network learned otherwise. */
 function ProcessField({ info }: { info: ModelInfo | undefined }) {
-  const process = usePlayground((s) => s.spec.process);
+  const process = useLane((lane) => lane.spec.process);
   const definition = processes.get(process.id);
   if (info?.kind === 'onnx')
     return (

@@ -1,14 +1,13 @@
 import { Play, Square } from 'lucide-react';
 import { cancel, rerun } from '../../state/run';
-import { expectedNfe } from '../../state/selectors';
+import { totalNfe } from '../../state/selectors';
 import { plural } from '../format';
 import { usePlayground } from '../usePlayground';
 
 /** Run, or Cancel while a run is under way. */
 export function RunButton({ onPress }: { onPress?: () => void }) {
-  const status = usePlayground((s) => s.run?.status);
-  const nfe = usePlayground((s) => expectedNfe(s.spec));
-  const busy = status === 'waiting' || status === 'running';
+  const busy = usePlayground((s) => s.lanes.some(({ run }) => run?.status === 'waiting' || run?.status === 'running'));
+  const nfe = usePlayground((s) => totalNfe(s.lanes.map((lane) => lane.spec)));
   const then = (act: () => void) => (): void => {
     act();
     onPress?.();

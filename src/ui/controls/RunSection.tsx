@@ -1,9 +1,11 @@
 import { Dices } from 'lucide-react';
+import { directions } from '../../core/solver';
+import { refusesInversion } from '../../run/resolve';
 import { limits, type StepRuleId, stepRules } from '../../run/spec';
 import { edit } from '../../state/run';
 import { ownSteps } from '../../state/levels';
 import { claims } from '../../state/selectors';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 import { NumberControl } from './NumberControl';
 import { Section } from './Section';
 import { Segments } from './Segments';
@@ -13,11 +15,25 @@ const adaptiveDefaults = { kind: 'adaptive', atol: 1e-3, rtol: 1e-3, maxNfe: 500
 
 /** How many steps, samples and which noise. */
 export function RunSection() {
-  const { count, seed, control, noise, solver, modifiers } = usePlayground((s) => s.spec);
+  const { count, seed, control, noise, solver, modifiers, direction, each } = useLane((lane) => lane.spec);
   const { adaptive, stochastic } = claims(solver);
   const noisy = stochastic || modifiers.length > 0;
+  const oneWay = refusesInversion({ solver, each });
   return (
     <Section title="Run">
+      <div className="row">
+        <span title="Back to noise: the schedule is taken from its other end, and the run starts at samples of the data">
+          Direction
+        </span>
+        <Segments
+          label="Direction"
+          value={direction}
+          choices={directions}
+          disabled={!!oneWay}
+          onChange={(next) => edit({ direction: next }, true)}
+        />
+      </div>
+      {oneWay && <p className="small soft why">{oneWay}.</p>}
       <div className="row">
         <span>Step size</span>
         <Segments
@@ -108,7 +124,7 @@ export function RunSection() {
 
 /** The number that the whole page is about: it stays in sight below the other controls. */
 export function StepsControl() {
-  const { grid, control } = usePlayground((s) => s.spec);
+  const { grid, control } = useLane((lane) => lane.spec);
   const adaptive = control.kind === 'adaptive';
   const own = ownSteps(grid);
   return (

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { grids } from '../../registry';
 import { draftLevels, refusal } from '../../state/levels';
 import { edit } from '../../state/run';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 import { EntryCombobox, type EntryGroup } from './EntryCombobox';
 import { LevelCurve } from './LevelCurve';
 import { OptionFields } from './OptionFields';
@@ -13,9 +13,9 @@ type Axis = 'sigma' | 'lambda';
 
 /** Where the steps are put between noise and data. */
 export function ScheduleSection() {
-  const grid = usePlayground((s) => s.spec.grid);
-  const process = usePlayground((s) => s.spec.process);
-  const adaptive = usePlayground((s) => s.spec.control.kind === 'adaptive');
+  const grid = useLane((lane) => lane.spec.grid);
+  const process = useLane((lane) => lane.spec.process);
+  const adaptive = useLane((lane) => lane.spec.control.kind === 'adaptive');
   const [axis, setAxis] = useState<'sigma' | 'lambda'>('sigma');
   const definition = grids.get(grid.id);
   const levels = draftLevels({ grid, process });

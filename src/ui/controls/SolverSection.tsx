@@ -3,9 +3,11 @@ import type { Schema } from '../../core/options';
 import type { Family } from '../../core/solver';
 import { guidances, modifiers, solvers } from '../../registry';
 import type { RunSpec } from '../../run/spec';
+import { laneName } from '../../state/lanes';
 import { edit } from '../../state/run';
 import { claims } from '../../state/selectors';
-import { usePlayground } from '../usePlayground';
+import { LaneMark } from '../LaneMark';
+import { useLane } from '../useLane';
 import { EntryCombobox, type Entry, type EntryGroup } from './EntryCombobox';
 import { OptionFields } from './OptionFields';
 import { Section } from './Section';
@@ -36,19 +38,19 @@ const entries = (): EntryGroup[] =>
       );
     return items.length ? [{ value: title, items }] : [];
   });
-const groups = entries();
+export const solverGroups = entries();
 
 /** The rule that makes the next state out of evaluations of the denoiser. */
 export function SolverSection() {
-  const solver = usePlayground((s) => s.spec.solver);
+  const solver = useLane((lane) => lane.spec.solver);
   const definition = solvers.get(solver.id);
   if (!definition) return null;
   return (
-    <Section title="Solver" note={<span className="chip" aria-hidden />}>
+    <Section title="Solver" note={<LaneNote />}>
       <EntryCombobox
         label="Solver"
         placeholder="Search solvers and aliases"
-        groups={groups}
+        groups={solverGroups}
         value={solver.id}
         onChange={(id) => edit({ solver: { id, options: {} } }, true)}
       />
@@ -81,6 +83,17 @@ export function SolverSection() {
   );
 }
 
+/** Whose solver it is, where there are several. */
+function LaneNote() {
+  const [slot, count] = useLane((lane, s) => [lane.slot, s.lanes.length]);
+  return (
+    <span className="lane-note-mark">
+      {count > 1 && `of run ${laneName(slot)} `}
+      <LaneMark slot={slot} />
+    </span>
+  );
+}
+
 interface DecoratorsProps {
   list: 'modifiers' | 'guidance';
   registry: ReadonlyMap<string, { id: string; name: string; about: string; options: Schema }>;
@@ -88,8 +101,8 @@ interface DecoratorsProps {
 
 /** Decorators of the solver or of the denoiser; each can be added once. */
 function Decorators({ list, registry }: DecoratorsProps) {
-  const picked = usePlayground((s) => s.spec[list]);
-  const adaptive = usePlayground((s) => list === 'modifiers' && s.spec.control.kind === 'adaptive');
+  const picked = useLane((lane) => lane.spec[list]);
+  const adaptive = useLane((lane) => list === 'modifiers' && lane.spec.control.kind === 'adaptive');
   const free = [...registry.values()].filter((m) => !picked.some((p) => p.id === m.id));
   return (
     <>

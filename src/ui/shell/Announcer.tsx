@@ -1,34 +1,42 @@
 import { useEffect, useState } from 'react';
-import { finalError, nfe, shownState } from '../../state/selectors';
+import { laneName } from '../../state/lanes';
+import { shownState } from '../../state/playhead';
+import { finalError, nfe } from '../../state/selectors';
+import type { Lane } from '../../state/store';
 import { short } from '../format';
 import { usePlayground } from '../usePlayground';
 
 /** Tells screen readers where the run and the playhead are, once they rest. */
 export function Announcer() {
   const text = usePlayground((s) => {
-    const { run, view } = s;
-    if (!run || view.playing) return '';
-    const state = shownState(s);
-    const level = run.levels[state];
-    const error = finalError(run);
-    const end =
-      run.status === 'done'
-        ? `Run done, ${nfe(run)} evaluations${error === undefined ? '' : `, error ${short(error)}`}.`
-        : run.status === 'failed'
-          ? 'Run failed.'
-          : run.status === 'cancelled'
-            ? 'Run cancelled.'
-            : 'Running.';
-    return `${end}${level ? ` State ${state}, sigma ${short(level.sigma)}.` : ''}`;
+    if (s.view.playing) return '';
+    return s.lanes
+      .map((lane) => `${s.lanes.length > 1 ? `${laneName(lane.slot)}: ` : ''}${said(lane, shownState(lane, s))}`)
+      .join(' ');
   });
-  const [said, setSaid] = useState('');
+  const [spoken, setSpoken] = useState('');
   useEffect(() => {
-    const timer = setTimeout(() => setSaid(text), 500);
+    const timer = setTimeout(() => setSpoken(text), 500);
     return () => clearTimeout(timer);
   }, [text]);
   return (
     <p className="hidden" aria-live="polite">
-      {said}
+      {spoken}
     </p>
   );
+}
+
+function said({ run }: Lane, state: number): string {
+  if (!run) return '';
+  const level = run.levels[state];
+  const error = finalError(run);
+  const end =
+    run.status === 'done'
+      ? `Run done, ${nfe(run)} evaluations${error === undefined ? '' : `, error ${short(error)}`}.`
+      : run.status === 'failed'
+        ? 'Run failed.'
+        : run.status === 'cancelled'
+          ? 'Run cancelled.'
+          : 'Running.';
+  return `${end}${level ? ` State ${state}, sigma ${short(level.sigma)}.` : ''}`;
 }

@@ -4,13 +4,14 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { gridName, modelName, solverName } from '../../state/selectors';
 import { RunButton } from '../controls/RunButton';
 import { StepsControl } from '../controls/RunSection';
+import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 
 const Controls = lazy(() => import('../controls/Controls'));
 
 /** The controls on a phone: a sheet from below, opened by a button that says what is set. */
 export function ControlSheet() {
-  const spec = usePlayground((s) => s.spec);
+  const spec = useLane((lane) => lane.spec);
   const drawing = usePlayground((s) => s.view.drawing);
   const [open, setOpen] = useState(false);
   // Who chose to draw wants to see the stage.

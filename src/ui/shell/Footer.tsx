@@ -15,6 +15,9 @@ export function Footer({ onKeys }: { onKeys(): void }) {
           <span className="status-detail">{gpu ? capability.detail : `no WebGPU: ${capability.detail}`}</span>
         )}
       </span>
+      {capability && !(gpu && crossOriginIsolated) && (
+        <span className="footer-threads">{threadsOf(capability.threads, gpu)}</span>
+      )}
       {selfCheck && (
         <span
           className={selfCheck.ok ? '' : 'wrong'}
@@ -32,4 +35,12 @@ export function Footer({ onKeys }: { onKeys(): void }) {
       </button>
     </footer>
   );
+}
+
+/** How many threads wasm has, and why only one. */
+function threadsOf(threads: number, gpu: boolean): string {
+  if (crossOriginIsolated) return threads === 1 ? '1 thread' : `${threads} threads`;
+  const why =
+    window.top === window ? 'this host sends no isolation headers' : 'the page around this one is not isolated';
+  return `${gpu ? 'wasm: ' : ''}1 thread: ${why}`;
 }

@@ -5,10 +5,10 @@ import { expectedNfe } from '../../state/selectors';
 import { notify } from '../../state/store';
 import { onShade, setTheme, theme, type Theme } from '../../state/theme';
 import { plural, spelled } from '../format';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 
 export function Header({ onKeys }: { onKeys(): void }) {
-  const nfe = usePlayground((s) => expectedNfe(s.spec));
+  const nfe = useLane((lane) => expectedNfe(lane.spec));
   const question =
     nfe === undefined
       ? 'How many evaluations does a tolerance cost?'

@@ -3,9 +3,10 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { limits, type PointsSpec } from '../../run/spec';
 import { readCoordinates, snap } from '../../state/points';
 import { edit, rerun } from '../../state/run';
-import { notify, setView, store } from '../../state/store';
+import { laneOf, notify, setLane, setView, store } from '../../state/store';
 import { NumberControl } from '../controls/NumberControl';
-import { usePlayground, useShade } from '../usePlayground';
+import { useLane } from '../useLane';
+import { useShade } from '../usePlayground';
 import { shapes, wordPoints } from './shapes';
 
 /** Units from the middle of the sheet to its nearer edge, and the least distance between points of one stroke. */
@@ -14,12 +15,13 @@ const GAP = 0.05;
 
 /** A sheet to draw the data on: the points become an exact denoiser. Ready shapes, a word or pasted numbers do as well. */
 export function DrawPad() {
-  const model = usePlayground((s) => s.spec.model);
+  const model = useLane((lane) => lane.spec.model);
   const points = typeof model === 'object' && model.kind === 'points' ? model.points : [];
   const bandwidth = typeof model === 'object' && model.kind === 'points' ? model.bandwidth : 0.03;
   const set = useCallback((next: number[][], blur: number) => {
     if (!next.length) {
-      store.setState(({ spec }) => ({ spec: { ...spec, model: { kind: 'points', points: [], bandwidth: blur } } }));
+      const { slot, spec } = laneOf(store.getState());
+      setLane(slot, { spec: { ...spec, model: { kind: 'points', points: [], bandwidth: blur } } });
       return;
     }
     const kept: PointsSpec = { kind: 'points', points: next.slice(0, limits.points.max), bandwidth: blur };

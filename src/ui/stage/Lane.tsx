@@ -3,13 +3,20 @@ import { Spline, Sparkles, Wind, ZoomIn } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { hashText } from '../../state/hash';
 import { ownSteps } from '../../state/levels';
+import { activate, laneName } from '../../state/lanes';
+import { shownState } from '../../state/playhead';
 import { lastState } from '../../state/record';
-import { gridName, shownState, sigmaOf, solverName } from '../../state/selectors';
+import { gridName, sigmaOf, solverName } from '../../state/selectors';
 import { setView } from '../../state/store';
 import { short } from '../format';
+import { LaneMark } from '../LaneMark';
+import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
+import { counterpart, distance } from './difference';
 import { DrawPad } from './DrawPad';
+import { LaneMenu } from './LaneMenu';
 import { Numbers } from './Numbers';
+import { shownAt } from './paths';
 import { Pictures } from './Pictures';
 import { Stage } from './Stage';
 import { StageMessage } from './StageMessage';
@@ -17,15 +24,27 @@ import { StageMessage } from './StageMessage';
 /** One solver at work: its name, its picture, its numbers. */
 export function Lane() {
   const drawing = usePlayground((s) => s.view.drawing);
-  const facts = usePlayground(({ run }) => ({
+  const facts = useLane(({ run }, s) => ({
     'data-status': run?.status ?? 'idle',
     'data-states': run ? lastState(run) + 1 : 0,
     'data-hash': run ? hashText(run.hash) : '',
+    'data-count': s.lanes.length,
   }));
-  const state = usePlayground(shownState);
-  const pictures = usePlayground((s) => s.run?.started?.image !== undefined);
+  const [slot, active] = useLane((lane, s) => [lane.slot, s.lanes.length > 1 && lane.slot === s.active]);
+  const state = useLane(shownState);
+  const pictures = useLane(({ run }) => run?.started?.image !== undefined);
+  const name = laneName(slot);
   return (
-    <article className="lane lane-a" aria-label="Sampling" data-testid="lane" data-state={state} {...facts}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the header does the same by key
+    <article
+      className={`lane lane-${name.toLowerCase()}`}
+      aria-label={`Run ${name}`}
+      data-testid="lane"
+      data-active={active || undefined}
+      data-state={state}
+      {...facts}
+      onClick={() => activate(slot)}
+    >
       <LaneHeader />
       <div className="lane-picture">
         {drawing ? (
@@ -44,27 +63,43 @@ export function Lane() {
 }
 
 function LaneHeader() {
-  const spec = usePlayground((s) => s.run?.spec ?? s.spec);
+  const spec = useLane(({ run, spec: draft }) => run?.spec ?? draft);
+  const [slot, active, alone] = useLane((lane, s) => [lane.slot, lane.slot === s.active, s.lanes.length === 1]);
   const drawing = usePlayground((s) => s.view.drawing);
   return (
     <header className="lane-header">
-      <span className="chip" aria-hidden />
-      <h2 className="lane-name">{solverName(spec)}</h2>
+      <LaneMark slot={slot} />
+      {alone ? (
+        <h2 className="lane-name">{solverName(spec)}</h2>
+      ) : (
+        <h2 className="lane-name">
+          <button
+            type="button"
+            className="lane-choose"
+            aria-pressed={active}
+            title={active ? 'The controls belong to this run' : 'Give the controls to this run'}
+            onClick={() => activate(slot)}
+          >
+            {solverName(spec)}
+          </button>
+        </h2>
+      )}
       <span className="soft lane-note">
         {spec.control.kind === 'adaptive'
           ? 'adaptive steps'
           : `${gridName(spec)} · ${ownSteps(spec.grid) ?? spec.grid.steps}`}
       </span>
       <span className="spring" />
-      {!drawing && <Layers />}
+      {!drawing && alone && <Layers />}
+      {!drawing && <LaneMenu />}
     </header>
   );
 }
 
 function Layers() {
   const { trails, field, data, zoom } = usePlayground((s) => s.view);
-  const pictures = usePlayground((s) => s.run?.started?.image !== undefined);
-  const dim = usePlayground((s) => s.run?.started?.dim ?? 2);
+  const pictures = useLane(({ run }) => run?.started?.image !== undefined);
+  const dim = useLane(({ run }) => run?.started?.dim ?? 2);
   if (pictures)
     return (
       <Layer
@@ -102,7 +137,7 @@ interface LayerProps {
 
 function Layer({ label, title, icon, on, set }: LayerProps) {
   return (
-    <Toggle className="layer-toggle" pressed={on} onPressedChange={set} title={title ?? label}>
+    <Toggle className="layer-toggle" pressed={on} onPressedChange={set} title={title ?? label} aria-label={label}>
       {icon}
       <span>{label}</span>
     </Toggle>
@@ -111,37 +146,49 @@ function Layer({ label, title, icon, on, set }: LayerProps) {
 
 /** Which state, at which noise level, and how it was scaled. */
 function Caption() {
-  const caption = usePlayground((s) => {
-    const { run, view } = s;
+  const caption = useLane((lane, s) => {
+    const { run } = lane;
+    const { view } = s;
     if (!run || lastState(run) < 0) return null;
-    const state = shownState(s);
+    const state = shownState(lane, s);
+    const other = counterpart(lane, s);
+    const own = other && shownAt(run, state, view.quantity);
     return {
+      to: other?.name,
+      rms: other && own && distance(own, other),
       state,
       total: Math.max(run.levels.length, run.started?.levels.length ?? 0) - 1,
       sigma: sigmaOf(run.levels[state]),
       quantity: view.quantity,
       evaluated: !!run.denoised[state],
       dim: run.started?.dim ?? 2,
+      up: run.spec.direction === 'invert',
     };
   });
   if (!caption) return null;
-  const { state, total, sigma, quantity, evaluated, dim } = caption;
+  const { state, total, sigma, quantity, evaluated, dim, up, to, rms } = caption;
   return (
     <p className="caption small">
       <span>
         <b>σ = {short(sigma)}</b> · state {state} of {total}
       </span>
-      <span className="soft">{scaling(quantity, evaluated, dim)}</span>
+      {rms === undefined ? (
+        <span className="soft">{scaling(quantity, evaluated, dim, up)}</span>
+      ) : (
+        <span>
+          RMS to {to} <b>{short(rms)}</b>
+        </span>
+      )}
     </p>
   );
 }
 
-function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number): ReactNode {
+function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number, up: boolean): ReactNode {
   if (quantity === 'x0')
     return evaluated ? 'x̂₀, the denoiser’s estimate of the data' : 'no evaluation here: the state itself is shown';
   return (
     <>
-      {dim === 1 ? 'from noise to data by λ; ' : ''}
+      {dim === 1 ? `from ${up ? 'data to noise' : 'noise to data'} by λ; ` : ''}
       <span className="math">
         x<sub>t</sub>
       </span>{' '}

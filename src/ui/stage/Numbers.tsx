@@ -1,7 +1,7 @@
 import { causes, type Cause } from '../../core/solver';
 import { finalError, nfe } from '../../state/selectors';
 import { duration, short } from '../format';
-import { usePlayground } from '../usePlayground';
+import { useLane } from '../useLane';
 
 export const causeNames: Record<Cause, string> = {
   step: 'steps',
@@ -16,7 +16,7 @@ export const engineNames = { cpu: 'CPU, float64', webgpu: 'WebGPU', wasm: 'wasm'
 
 /** The run's numbers, always there; a dash until one is known. */
 export function Numbers() {
-  const run = usePlayground((s) => s.run);
+  const run = useLane((lane) => lane.run);
   const ledger = run?.ledger ?? {};
   const error = run && finalError(run);
   const { modes, reason, progress } = run?.measured ?? {};
@@ -24,7 +24,7 @@ export function Numbers() {
   const measuring = run?.status === 'measuring' || (progress !== undefined && progress < 1);
   return (
     <dl className="numbers" data-testid="numbers">
-      <Figure name="steps" value={run?.started ? String(run.levels.length - 1) : '–'} />
+      <Figure minor name="steps" value={run?.started ? String(run.levels.length - 1) : '–'} />
       <Figure
         name="NFE"
         value={run?.started ? String(nfe(run)) : '–'}
@@ -43,8 +43,12 @@ export function Numbers() {
           title="Gaussians of the data that hold their share of the samples"
         />
       )}
-      <Figure name="per evaluation" value={run?.msPerEvaluation === undefined ? '–' : duration(run.msPerEvaluation)} />
-      <Figure name="ran on" value={run?.started ? engineNames[run.started.engine] : '–'} />
+      <Figure
+        minor
+        name="per evaluation"
+        value={run?.msPerEvaluation === undefined ? '–' : duration(run.msPerEvaluation)}
+      />
+      <Figure minor name="ran on" value={run?.started ? engineNames[run.started.engine] : '–'} />
     </dl>
   );
 }
@@ -54,11 +58,13 @@ interface FigureProps {
   value: string;
   note?: string;
   title?: string;
+  /** Left out where there is little room. */
+  minor?: boolean;
 }
 
-function Figure({ name, value, note, title }: FigureProps) {
+function Figure({ name, value, note, title, minor }: FigureProps) {
   return (
-    <div title={title}>
+    <div title={title} className={minor ? 'minor' : undefined}>
       <dt>{name}</dt>
       <dd>
         {value}

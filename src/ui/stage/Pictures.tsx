@@ -1,10 +1,11 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { seek } from '../../state/playback';
+import { seekState } from '../../state/playback';
 import { lastState } from '../../state/record';
-import { shownState } from '../../state/selectors';
-import { setView, store } from '../../state/store';
-import { usePlayground, useShade } from '../usePlayground';
+import { shownState } from '../../state/playhead';
+import { laneOf, setView, store } from '../../state/store';
+import { useLane } from '../useLane';
+import { useShade } from '../usePlayground';
 import { frameOf, paletteOf, resize } from './frame';
 import { cellAt, framesOf, pictureOf, sheetOf, stamp } from './pictures';
 import { repaint } from './repaint';
@@ -14,10 +15,10 @@ const NAMES = 18;
 /** Width of a picture of the film strip, at least. */
 const FRAME = 44;
 
-type Painter = (context: CanvasRenderingContext2D, width: number, height: number) => void;
+type Painter = (context: CanvasRenderingContext2D, width: number, height: number, slot: number) => void;
 
 /** A canvas that repaints itself when the store moves, outside React. */
-function useCanvas(paint: Painter, again: unknown): React.RefObject<HTMLCanvasElement | null> {
+function useCanvas(paint: Painter, slot: number, again: unknown): React.RefObject<HTMLCanvasElement | null> {
   const ref = useRef<HTMLCanvasElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is what else the picture depends on
   useEffect(() => {
@@ -26,23 +27,31 @@ function useCanvas(paint: Painter, again: unknown): React.RefObject<HTMLCanvasEl
     if (!canvas || !context) return;
     const { close } = repaint(
       canvas,
-      (now, before) => now.run !== before.run || now.view !== before.view,
+      (now, before) => now.lanes !== before.lanes || now.view !== before.view,
       (width, height, ratio) => {
         resize(canvas, frameOf(width, height, ratio, 1));
         context.setTransform(ratio, 0, 0, ratio, 0, 0);
         context.clearRect(0, 0, width, height);
-        paint(context, width, height);
-        return shownState(store.getState());
+        paint(context, width, height, slot);
+        return stateOf(slot);
       },
     );
     return close;
-  }, [paint, again]);
+  }, [paint, slot, again]);
   return ref;
 }
 
+/** The state of a lane under the playhead. */
+function stateOf(slot: number): number {
+  const now = store.getState();
+  return shownState(laneOf(now, slot), now);
+}
+
 /** What the sheet is laid out for. */
-function layoutOf(width: number, height: number) {
-  const { run, view } = store.getState();
+function layoutOf(width: number, height: number, slot: number) {
+  const now = store.getState();
+  const { view } = now;
+  const { run } = laneOf(now, slot);
   const { count = 0, labels, classes } = run?.started ?? {};
   const inTurn = run?.spec.condition === 'each' && !!labels;
   const columns = inTurn ? new Set(labels).size : undefined;
@@ -54,11 +63,11 @@ function layoutOf(width: number, height: number) {
   return { run, view, count, chosen, names, sheet };
 }
 
-const paintSheet: Painter = (context, width, height) => {
-  const { run, view, count, chosen, names, sheet } = layoutOf(width, height);
+const paintSheet: Painter = (context, width, height, slot) => {
+  const { run, view, count, chosen, names, sheet } = layoutOf(width, height, slot);
   if (!run?.started?.image) return;
   const palette = paletteOf(context.canvas);
-  const state = shownState(store.getState());
+  const state = stateOf(slot);
   for (let k = 0; k < (view.zoom ? 1 : count); k++) {
     const n = view.zoom ? chosen : k;
     const image = pictureOf(run, state, n, view.quantity) ?? pictureOf(run, state, n, 'x');
@@ -82,17 +91,17 @@ const paintSheet: Painter = (context, width, height) => {
   context.canvas.dataset.painted = String(state);
 };
 
-const filmOf = (width: number): number[] => {
-  const { run } = store.getState();
+const filmOf = (width: number, slot: number): number[] => {
+  const { run } = laneOf(store.getState(), slot);
   return run ? framesOf(lastState(run) + 1, Math.floor(width / FRAME)) : [];
 };
 
-const paintFilm: Painter = (context, width, height) => {
-  const { run, chosen } = layoutOf(1, 1);
+const paintFilm: Painter = (context, width, height, slot) => {
+  const { run, chosen } = layoutOf(1, 1, slot);
   if (!run?.started?.image) return;
-  const frames = filmOf(width);
+  const frames = filmOf(width, slot);
   const cell = Math.min(width / frames.length, height / 2);
-  const shown = shownState(store.getState());
+  const shown = stateOf(slot);
   const palette = paletteOf(context.canvas);
   frames.forEach((state, k) => {
     (['x', 'x0'] as const).forEach((quantity, row) => {
@@ -109,11 +118,12 @@ const paintFilm: Painter = (context, width, height) => {
 /** Samples that are pictures: a sheet of all of them at the playhead, and the film of one of them. */
 export function Pictures() {
   const shade = useShade();
-  const sheet = useCanvas(paintSheet, shade);
-  const film = useCanvas(paintFilm, shade);
-  const [state, count] = usePlayground((s) => [shownState(s), s.run?.started?.count ?? 0]);
-  const chosen = usePlayground((s) => Math.min(s.view.particle ?? 0, Math.max(0, (s.run?.started?.count ?? 1) - 1)));
-  const name = usePlayground(({ run }) => {
+  const slot = useLane((lane) => lane.slot);
+  const sheet = useCanvas(paintSheet, slot, shade);
+  const film = useCanvas(paintFilm, slot, shade);
+  const [state, count] = useLane((lane, s) => [shownState(lane, s), lane.run?.started?.count ?? 0]);
+  const chosen = useLane(({ run }, s) => Math.min(s.view.particle ?? 0, Math.max(0, (run?.started?.count ?? 1) - 1)));
+  const name = useLane(({ run }) => {
     const label = run?.started?.labels?.[chosen];
     return label === undefined
       ? undefined
@@ -130,7 +140,7 @@ export function Pictures() {
         aria-label={`${count} pictures at state ${state}`}
         onPointerDown={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
-          const { view, sheet: laid } = layoutOf(box.width, box.height);
+          const { view, sheet: laid } = layoutOf(box.width, box.height, slot);
           const hit = cellAt(laid, event.clientX - box.left, event.clientY - box.top, view.zoom ? 1 : count);
           if (hit !== undefined && !view.zoom) setView({ particle: hit });
         }}
@@ -168,10 +178,10 @@ export function Pictures() {
           aria-label={`Sample ${chosen + 1} from noise to data: states above, estimates of the data below`}
           onPointerDown={(event) => {
             const box = event.currentTarget.getBoundingClientRect();
-            const frames = filmOf(box.width);
+            const frames = filmOf(box.width, slot);
             const cell = Math.min(box.width / frames.length, box.height / 2);
             const frame = frames[Math.floor((event.clientX - box.left) / cell)];
-            if (frame !== undefined) seek(frame);
+            if (frame !== undefined) seekState(frame, slot);
           }}
         />
       </div>

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { setView } from '../../state/store';
+import { shownState } from '../../state/playhead';
 import { askField } from '../../state/run';
-import { shownState } from '../../state/selectors';
 import { minus } from '../format';
-import { usePlayground, useShade } from '../usePlayground';
+import { useLane } from '../useLane';
+import { useShade } from '../usePlayground';
 import { openStage, type Stage as Painter } from './painter';
 import { reachOf } from './paths';
 
@@ -16,15 +17,16 @@ export function Stage() {
   const above = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter>(undefined);
   const shade = useShade();
+  const slot = useLane((lane) => lane.slot);
   const [tip, setTip] = useState<{ index: number; x: number; y: number; left: number; top: number }>();
-  const dim = usePlayground((s) => s.run?.started?.dim);
+  const dim = useLane(({ run }) => run?.started?.dim);
 
   useEffect(() => {
     if (!below.current || !above.current) return;
-    const stage = openStage(below.current, above.current);
+    const stage = openStage(below.current, above.current, slot);
     painter.current = stage;
     return () => stage.close();
-  }, []);
+  }, [slot]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: canvases do not follow CSS: a new theme is a new palette
   useEffect(() => painter.current?.recolour(), [shade]);
   useField(below);
@@ -63,26 +65,27 @@ export function Stage() {
 }
 
 function useDescription(dim: number | undefined): string {
-  const [state, count] = usePlayground((s) => [shownState(s), s.run?.started?.count ?? 0]);
+  const [state, count] = useLane((lane, s) => [shownState(lane, s), lane.run?.started?.count ?? 0]);
   return dim === 1 ? `Density and paths of ${count} samples, state ${state}` : `${count} particles at state ${state}`;
 }
 
 /** Asks for the field around the state under the playhead, once it rests there. */
 function useField(canvas: React.RefObject<HTMLCanvasElement | null>): void {
-  const [on, state, run, busy] = usePlayground((s) => [
+  const [on, slot, state, run, busy] = useLane((lane, s) => [
     s.view.field,
-    shownState(s),
-    s.run?.started,
-    s.run?.status === 'running' || s.run?.status === 'waiting',
+    lane.slot,
+    shownState(lane, s),
+    lane.run?.started,
+    lane.run?.status === 'running' || lane.run?.status === 'waiting',
   ]);
-  const reach = usePlayground((s) => (s.run ? reachOf(s.run) : 2.4));
+  const reach = useLane(({ run }) => (run ? reachOf(run) : 2.4));
   useEffect(() => {
     if (!on || !run || busy) return;
     const timer = setTimeout(() => {
       const { clientWidth = 1, clientHeight = 1 } = canvas.current ?? {};
       const aspect = Math.max(clientWidth, clientHeight) / Math.max(1, Math.min(clientWidth, clientHeight));
-      askField(state, reach * aspect, Math.min(45, Math.round(SIDE * aspect)));
+      askField(slot, state, reach * aspect, Math.min(45, Math.round(SIDE * aspect)));
     }, 60);
     return () => clearTimeout(timer);
-  }, [on, state, run, reach, busy, canvas]);
+  }, [on, slot, state, run, reach, busy, canvas]);
 }

@@ -4,16 +4,17 @@ import { lastState } from '../../state/record';
 import { edit, rerun } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
 import { bytes, plural } from '../format';
+import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 
 /** What the picture cannot say: that it is loading, stopped, called off, or gone. */
 export function StageMessage() {
-  const status = usePlayground((s) => s.run?.status);
+  const status = useLane(({ run }) => run?.status);
   const trouble = usePlayground((s) => s.engine.trouble);
   const loading = usePlayground((s) => s.engine.loading);
-  const learned = usePlayground((s) => s.run && modelInfo(s.run.spec)?.kind === 'onnx');
-  const states = usePlayground((s) => (s.run ? lastState(s.run) + 1 : 0));
-  if (trouble) return <Trouble message={trouble} />;
+  const learned = useLane(({ run }) => run && modelInfo(run.spec)?.kind === 'onnx');
+  const states = useLane(({ run }) => (run ? lastState(run) + 1 : 0));
+  if (trouble && status !== 'done') return <Trouble message={trouble} />;
   if (status === 'failed') return <Failure />;
   if (status === 'cancelled') return <Cancelled />;
   if (loading.length || (status === 'waiting' && learned)) return <Loading />;
@@ -32,7 +33,7 @@ function Waiting() {
 /** Bytes as they come, and what can be done meanwhile. */
 function Loading() {
   const loading = usePlayground((s) => s.engine.loading);
-  const name = usePlayground((s) => modelName(s.spec));
+  const name = useLane((lane) => modelName(lane.spec));
   return (
     <div className="message card" role="status">
       <p className="message-title">
@@ -68,7 +69,7 @@ function Loading() {
 
 /** What happened, where, and the next move. Steps before the failure stay on the stage. */
 function Failure() {
-  const facts = usePlayground(({ run }) => ({
+  const facts = useLane(({ run }) => ({
     failure: run?.failure,
     kept: run ? lastState(run) : -1,
     solver: run?.spec.solver.id,
@@ -117,7 +118,7 @@ function Failure() {
 }
 
 function Cancelled() {
-  const kept = usePlayground((s) => (s.run ? Math.max(0, lastState(s.run)) : 0));
+  const kept = useLane(({ run }) => (run ? Math.max(0, lastState(run)) : 0));
   return (
     <div className="message strip" role="status">
       <CircleSlash size={16} aria-hidden />

@@ -2,7 +2,7 @@ import { stateScale } from '../../core/process';
 import type { RunRecord } from '../../state/record';
 import type { Field } from '../../state/store';
 import type { Frame, Palette } from './frame';
-import { shownAt } from './paths';
+import { type Shown, shownAt } from './paths';
 
 /** Data, faint and behind everything. */
 export function paintData(context: CanvasRenderingContext2D, frame: Frame, run: RunRecord, palette: Palette): void {
@@ -138,5 +138,34 @@ export function paintField(
   }
   context.stroke();
   context.fill(head);
+  context.globalAlpha = 1;
+}
+
+/** From each particle to where the other run (or the reference) has it, with a ring there. */
+export function paintDifference(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  own: Shown,
+  other: Shown,
+  dim: number,
+  palette: Palette,
+): void {
+  const n = Math.min(own.values.length, other.values.length) / dim;
+  const [k, l] = [frame.unit / own.scale, frame.unit / other.scale];
+  const rings = new Path2D();
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1.2 * frame.ratio;
+  context.globalAlpha = 0.75;
+  context.beginPath();
+  for (let i = 0; i < n; i++) {
+    const [x, y] = [frame.cx + k * own.values[i * dim], frame.cy - k * own.values[i * dim + 1]];
+    const [u, v] = [frame.cx + l * other.values[i * dim], frame.cy - l * other.values[i * dim + 1]];
+    context.moveTo(x, y);
+    context.lineTo(u, v);
+    rings.moveTo(u + 2 * frame.ratio, v);
+    rings.arc(u, v, 2 * frame.ratio, 0, 7);
+  }
+  context.stroke();
+  context.stroke(rings);
   context.globalAlpha = 1;
 }

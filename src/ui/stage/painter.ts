@@ -1,7 +1,9 @@
 import type { RunRecord } from '../../state/record';
-import { shownState } from '../../state/selectors';
-import { store } from '../../state/store';
-import { paintData, paintField, paintPath, paintTrails } from './backdrop';
+import { isLive } from '../../state/run';
+import { shownState } from '../../state/playhead';
+import { laneOf, store } from '../../state/store';
+import { paintData, paintDifference, paintField, paintPath, paintTrails } from './backdrop';
+import { counterpart } from './difference';
 import { frameOf, paletteOf, resize, type Frame, type Palette } from './frame';
 import { densityImage, lineFrame, paintLine } from './line';
 import { particlePainter } from './particles';
@@ -21,9 +23,9 @@ export interface Stage {
 }
 
 /**
- * Keeps two canvases in step with the store, outside React: below data, field and trails, above the particles.
+ * Keeps two canvases in step with a lane, outside React: below data, field and trails, above the particles.
  */
-export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): Stage {
+export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement, slot: number): Stage {
   const under = below.getContext('2d') as CanvasRenderingContext2D;
   const over = above.getContext('2d') as CanvasRenderingContext2D;
   const particles = particlePainter();
@@ -35,12 +37,14 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
 
   const paint = (width: number, height: number, ratio: number): number | undefined => {
     const now = store.getState();
-    const { run, view, field } = now;
+    const lane = laneOf(now, slot);
+    const { view } = now;
+    const { run, field } = lane;
     frame = frameOf(width, height, ratio, run ? reachOf(run) : 2.4);
     resize(below, frame);
     resize(above, frame);
     under.clearRect(0, 0, frame.width, frame.height);
-    const state = shownState(now);
+    const state = shownState(lane, now);
     const shown = run && shownAt(run, state, view.quantity);
     if (!run?.started || !shown) {
       over.clearRect(0, 0, frame.width, frame.height);
@@ -58,9 +62,11 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
         const layer = dataLayer(run, frame, palette);
         if (layer) under.drawImage(layer, 0, 0);
       }
-      if (view.field && field?.step === state) paintField(under, frame, run, field, palette);
+      if (view.field && field?.step === state && isLive(lane)) paintField(under, frame, run, field, palette);
       if (view.trails) paintTrails(under, frame, run, state, view.quantity, palette);
       particles(over, frame, shown, dim, palette.lane);
+      const other = counterpart(lane, now);
+      if (other) paintDifference(over, frame, shown, other, dim, palette);
       for (const index of new Set([view.particle, hovered]))
         if (index !== undefined) paintPath(over, frame, run, state, index, view.quantity, palette);
     }
@@ -70,7 +76,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
 
   const { refresh, close } = repaint(
     below,
-    (now, before) => now.run !== before.run || now.view !== before.view || now.field !== before.field,
+    (now, before) => now.view !== before.view || now.lanes !== before.lanes,
     paint,
   );
 
@@ -78,8 +84,9 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement): S
     refresh,
     pick(px, py) {
       const now = store.getState();
-      const shown = now.run && shownAt(now.run, shownState(now), now.view.quantity);
-      const dim = now.run?.started?.dim ?? 2;
+      const lane = laneOf(now, slot);
+      const shown = lane.run && shownAt(lane.run, shownState(lane, now), now.view.quantity);
+      const dim = lane.run?.started?.dim ?? 2;
       if (!frame || !shown || dim < 2) return undefined;
       const k = frame.unit / shown.scale;
       const [x, y] = [(px * frame.ratio - frame.cx) / k, (frame.cy - py * frame.ratio) / k];

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Pause, Play, SkipBack, SkipForward } from 'lucide-react';
 import { seek, setQuantity, stepBy, toggle } from '../../state/playback';
 import { Segments } from '../controls/Segments';
+import { setAxis } from '../../state/playback';
 import { usePlayground } from '../usePlayground';
 import { Track } from './Track';
 
@@ -38,6 +39,7 @@ export function Timeline() {
         </button>
       </div>
       <Track />
+      <Alignment />
       <Segments
         label="What is shown"
         value={quantity}
@@ -56,5 +58,27 @@ export function Timeline() {
         onChange={setQuantity}
       />
     </section>
+  );
+}
+
+/** What the playhead holds equal between several runs. */
+function Alignment() {
+  const [axis, several] = usePlayground((s) => [s.view.axis, s.lanes.length > 1]);
+  if (!several) return null;
+  return (
+    <Segments
+      label="Runs are lined up by"
+      value={axis}
+      choices={{
+        step: <span title="The same step number">step</span>,
+        lambda: (
+          <span className="math" title="The same noise level, λ = ln(α/σ)">
+            λ
+          </span>
+        ),
+        nfe: <span title="The same number of evaluations">NFE</span>,
+      }}
+      onChange={setAxis}
+    />
   );
 }

@@ -3,8 +3,13 @@ import type { Level } from '../../core/process';
 /** Room kept for an end at infinite λ (σ = 0, or pure noise), as a share of the whole. */
 const INFINITE = 0.07;
 
-/** Where states lie between 0 and 1: by λ; infinite ends get a slot of their own beyond the finite ones. */
+/** Where states lie between 0 and 1: by λ, the first one at 0; infinite ends get a slot of their own beyond the finite ones. */
 export function places(levels: readonly Level[]): number[] {
+  const up = levels.length > 1 && levels[0].lambda > levels[levels.length - 1].lambda;
+  if (up)
+    return places([...levels].reverse())
+      .reverse()
+      .map((u) => 1 - u);
   const finite = levels.map((l) => l.lambda).filter(Number.isFinite);
   const head = levels[0]?.lambda === Number.NEGATIVE_INFINITY ? INFINITE : 0;
   const tail = levels.at(-1)?.lambda === Number.POSITIVE_INFINITY && levels.length > 1 ? INFINITE : 0;

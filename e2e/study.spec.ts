@@ -1,0 +1,26 @@
+import { expect, test } from '@playwright/test';
+
+/** The work–precision diagram: filled in by itself, read, extended, opened. */
+test('error against NFE is measured for the runs on the stage, with slopes; a solver is added, and a point opened', async ({
+  page,
+}) => {
+  await page.goto('/');
+  const chart = page.getByRole('figure', { name: /^Error against NFE/ });
+  await expect(chart.getByText(/^slope −/)).toHaveCount(2, { timeout: 60_000 });
+  const slopes = (await chart.getByText(/^slope −/).allTextContents()).map((t) => Number(t.match(/−([\d.]+)/)?.[1]));
+  expect(slopes[0]).toBeGreaterThan(1.6);
+  expect(Math.abs(slopes[1] - 1)).toBeLessThan(0.25);
+
+  await chart.getByRole('combobox', { name: /Add to the diagram/ }).click();
+  await page.keyboard.type('unipc');
+  await page.keyboard.press('Enter');
+  await expect(chart.getByText(/^slope −/)).toHaveCount(3, { timeout: 60_000 });
+  await chart.getByText('The diagram as a table').click();
+  await chart.getByRole('button', { name: 'Open UniPC at 8 NFE as a run' }).click();
+  await expect(page).toHaveURL(/c\.solver=unipc|b\.solver=unipc/);
+  await expect(page.getByTestId('lane')).toHaveCount(3);
+
+  await chart.getByRole('combobox', { name: 'What is measured' }).click();
+  await page.getByRole('option', { name: 'sliced Wasserstein' }).click();
+  await expect(chart.getByRole('columnheader', { name: 'sliced Wasserstein' })).toBeVisible();
+});

@@ -1,0 +1,144 @@
+import type { FloatArray } from '../core/backend';
+import { integrate } from '../core/integrate';
+import { type Level, stateScale } from '../core/process';
+import { type Ledger, addLedgers, nfeOf } from '../core/solver';
+import { energyDistance, slicedWasserstein } from '../measures/distribution';
+import { relativeError } from '../measures/errors';
+import { fineReference, fineSolver } from '../measures/fine';
+import { exactTrajectory } from '../measures/reference';
+import { noNoise } from '../measures/subject';
+import { messageOf } from './message';
+import { breathe, paced } from './pace';
+import { type Prepared, startOf } from './prepare';
+import { exactFor, resolveController, resolveGuidance, resolveLevels, resolveNoise, resolveSolver } from './resolve';
+import { canonical, type RunSpec } from './spec';
+
+/** Many runs of which only the ends count: the cells of a work–precision diagram or of a grid of variations. */
+
+/** The end of one run, measured. */
+export interface Cell {
+  nfe: number;
+  ledger: Ledger;
+  /** x at the end, [count·dim]. */
+  x: Float32Array;
+  /** RMS distance from the end of the exact path from the same x_T; not for runs that draw noise on the way. */
+  error?: number;
+  /** Error of that reference itself. */
+  floor?: number;
+  /** Sliced Wasserstein-1 and energy distance to fresh data, both in units of σ_data; not for pictures. */
+  sliced?: number;
+  energy?: number;
+  /** Components that got their share of the samples. */
+  modes?: { found: number; total: number };
+  /** Why the run has no numbers, if it failed. */
+  failure?: string;
+}
+
+/** Steps of the grid under a network's reference. */
+const COARSE = 16;
+
+/** The same numbers start two runs and end their reference: what a reference may be shared by. */
+const problemOf = ({ model, condition, process, guidance, seed, count }: RunSpec, first: Level, last: Level): string =>
+  canonical([model, condition, process, guidance, seed, count, first, last]);
+
+interface Truth {
+  end: FloatArray;
+  floor: number;
+}
+
+/** Runs cells one after the other; references and data are made once for each problem. */
+export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: AbortSignal) {
+  const prepared = new Map<string, Promise<Prepared>>();
+  const truths = new Map<string, Promise<Truth>>();
+  const pause = (): Promise<void> => breathe(signal);
+
+  const prepareOnce = (spec: RunSpec): Promise<Prepared> => {
+    const key = canonical([spec.model, spec.condition, spec.process, spec.count]);
+    const known = prepared.get(key) ?? prepare(spec);
+    prepared.set(key, known);
+    return known;
+  };
+
+  const truthOf = async (spec: RunSpec, p: Prepared, start: Float64Array, ends: [Level, Level]): Promise<Truth> => {
+    const exact = exactFor(spec, p.exact);
+    const { process, sigmaData } = p.denoiser;
+    if (exact) {
+      const field = async (x: Float64Array, at: Level): Promise<Float64Array> => {
+        await pause();
+        return exact.posteriorMean(x, at).mean;
+      };
+      let end: FloatArray = start;
+      for await (const { x } of exactTrajectory(field, process, start, ends, sigmaData)) end = x;
+      return { end, floor: 1e-11 };
+    }
+    const { backend } = p.plain;
+    const denoiser = resolveGuidance(spec, p.plain.denoiser, backend);
+    const grid = { ...spec.grid, steps: Math.max(COARSE, spec.grid.steps) };
+    const levels = [ends[0], ...resolveLevels({ ...spec, grid }, process).slice(1, -1), ends[1]];
+    const subject = { solver: fineSolver, denoiser, backend, levels, states: [start], pause };
+    let truth: Truth = { end: start, floor: 0 };
+    for await (const r of fineReference(subject, fineSolver, () => noNoise)) {
+      const end = r.states.at(-1);
+      if (end) truth = { end, floor: r.floor.at(-1) ?? 0 };
+    }
+    return truth;
+  };
+
+  return {
+    /** @throws the signal's reason; a run that fails becomes a cell that says why. */
+    async cell(spec: RunSpec): Promise<Cell> {
+      try {
+        return await measured(spec);
+      } catch (error) {
+        signal.throwIfAborted();
+        return { nfe: 0, ledger: {}, x: new Float32Array(), failure: messageOf(error) };
+      }
+    },
+    async close(): Promise<void> {
+      for (const p of prepared.values()) (await p.catch(() => undefined))?.close();
+    },
+  };
+
+  async function measured(spec: RunSpec): Promise<Cell> {
+    const p = await prepareOnce(spec);
+    const { backend } = p;
+    const { process, dim, sigmaData } = p.denoiser;
+    const solver = resolveSolver(spec);
+    const controller = resolveController(spec, process, resolveLevels(spec, process));
+    const first = controller.from;
+    const start = startOf(spec, dim, first, p.exact, p.data);
+    const denoiser = paced(resolveGuidance(spec, p.denoiser, backend), signal, p.drained);
+    const noise = resolveNoise(spec, backend, dim);
+    let ledger: Ledger = {};
+    let end = { at: first, x: backend.put(start) };
+    for await (const event of integrate({ backend, denoiser, noise, x: end.x }, solver, controller, signal)) {
+      ledger = addLedgers(ledger, event.ledger);
+      if (event.accepted) end = { at: event.to, x: event.x };
+      await pause();
+    }
+    const x = new Float32Array(p.readAll ? (await p.readAll([end.x]))[0] : await backend.read(end.x));
+    const cell: Cell = { nfe: nfeOf(ledger), ledger, x };
+    if (!solver.stochastic) {
+      const key = problemOf(spec, first, end.at);
+      const truth = truths.get(key) ?? truthOf(spec, p, compared(start, dim), [first, end.at]);
+      truths.set(key, truth);
+      const { end: exact, floor } = await truth;
+      Object.assign(cell, { error: relativeError(x, exact, end.at, sigmaData), floor });
+    }
+    const data = p.exact?.sample(spec.count, spec.seed + 1) ?? p.data;
+    if (dim <= 2 && data.length && spec.direction === 'denoise') {
+      // Away from σ = 0 the samples are still noisy: they are compared in the frame in which the data are.
+      const scale = stateScale(end.at, sigmaData);
+      const [a, b] = [x.map((v) => v / scale), data.map((v) => v / sigmaData)];
+      cell.sliced = slicedWasserstein(a, b, dim);
+      cell.energy = energyDistance(a, b, dim);
+    }
+    if (p.exact && dim <= 2 && spec.direction === 'denoise') cell.modes = p.exact.modes(x);
+    return cell;
+  }
+
+  /** Samples whose end the reference follows: an RMS over these is sharp enough. */
+  function compared(start: Float64Array, dim: number): Float64Array {
+    return start.subarray(0, dim * (dim > 64 ? 2 : 256));
+  }
+}
