@@ -1,0 +1,148 @@
+import { type Card, imageOf, pathOf } from '../denoisers/card';
+import { models } from '../models';
+import { solvers } from '../registry';
+import { canonical } from '../run/spec';
+
+/** One rule at one cost. */
+export interface Row {
+  solver: string;
+  steps: number;
+}
+export interface Cell extends Row {
+  nfe: number;
+  distance: number;
+  accuracy?: number;
+  /** RMS to the fine solution from the same noise, in units of σ_data. */
+  rmse: number;
+}
+/** docs/models.json: what `npm run quality` found. */
+export interface Measured {
+  models: Record<
+    string,
+    {
+      /** Bytes and training of the file that was measured. */
+      mark: string;
+      /** Samples of each distance, and of each RMS. */
+      samples: number;
+      compared: number;
+      cells: Cell[];
+      real?: { samples: number; distance: number; accuracy: number };
+      /** RMS of the fine solution to one of half as many steps. */
+      floor?: number;
+      copy?: { of: string; errors: { sigma: number; global: number; local: number }[] };
+    }
+  >;
+}
+
+const pictures = [...models.values()].flatMap((m) => (m.kind === 'onnx' && imageOf(m.card) ? [m.card] : []));
+
+/** Picture models that name a classifier, each after the one that it is a copy of. */
+export const measurable = (): Card[] =>
+  pictures
+    .filter((card) => card.classifier)
+    .sort((a, b) => Number(!!copiedFrom(a)) - Number(!!copiedFrom(b)) || a.id.localeCompare(b.id));
+
+/** The model that a card's file is another precision of: the same training, prediction and process, and more bytes. */
+export function copiedFrom(card: Card): Card | undefined {
+  const nature = ({ training, prediction, process, shape }: Card): string =>
+    canonical([training ?? null, prediction, process, shape]);
+  return pictures.find(
+    (other) =>
+      card.training && other.bytes > card.bytes && pathOf(other) !== pathOf(card) && nature(other) === nature(card),
+  );
+}
+
+const costs = [5, 10, 20, 40];
+const rules = ['ddim', 'heun', 'dpmpp-2m', 'unipc'];
+
+/** A network's own errors are undone by noise: what a stochastic rule makes of a middling number of steps. */
+const noisy: Row[] = [{ solver: 'dpmpp-2m-sde', steps: 18 }];
+
+/** Heun's last step, to σ = 0, is one of Euler's. */
+const stepsFor = (solver: string, nfe: number): number => (solver === 'heun' ? Math.ceil(nfe / 2) : nfe);
+
+/** What is measured of a model. */
+export function planOf(card: Card): Row[] {
+  if (card.process.id === 'flow') return [1, 2, 4, 8, 20].map((steps) => ({ solver: 'ddim', steps }));
+  if (copiedFrom(card)) return [{ solver: 'dpmpp-2m', steps: 10 }];
+  const table = costs.flatMap((nfe) => rules.map((solver) => ({ solver, steps: stepsFor(solver, nfe) })));
+  return [...table, ...noisy];
+}
+
+const number = (n: number | undefined, digits = 3): string =>
+  n === undefined ? '–' : String(Number(n.toPrecision(digits)));
+const percent = (n: number | undefined): string => (n === undefined ? '–' : `${(100 * n).toFixed(1)} %`);
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+const solverName = (id: string): string => (id === 'ddim' ? 'Euler' : (solvers.get(id)?.name ?? id));
+
+/** docs/models.md from docs/models.json. */
+export function modelsPage(measured: Measured): string {
+  const known = measurable().filter(({ id }) => measured.models[id]?.cells.length);
+  return `# What the picture models reach
+
+Made by \`npm run quality\` from [models.json](models.json); do not edit. Every number is measured by our own code in Node, the network on wasm
+through onnxruntime-web, from seed 7.
+
+**Fréchet distance**: squared, between Gaussians fitted to the features of samples and of training data, by the classifier that ships with the
+model; not comparable with distances by other features. Classes are taken in turn, without guidance. It settles at the network's own
+error, not at 0, and need not fall with NFE: a coarse run that happens to look right scores well. *Real against real* is the same of held-out pictures.
+**RMS**: to the fine solution (Heun, 100 steps) from the same noise, in units of σ_data: the solver's own error, whatever the network is worth. Distances of fewer samples are larger: compare those of equal counts.
+Schedules: Karras, ρ = 7, from 80 to 0.002 and then to 0; flows evenly in t. Heun's last step is Euler's, so it costs one evaluation less than twice its steps.
+
+${known.map((card) => section(card, measured)).join('\n\n')}
+`;
+}
+
+function section(card: Card, { models: found }: Measured): string {
+  const { cells, real, floor, copy, samples, compared } = found[card.id];
+  const at = (solver: string, nfe: number): Cell | undefined =>
+    cells.find((c) => c.solver === solver && c.steps === stepsFor(solver, nfe));
+  const head = `## ${card.name} · \`${card.id}\`
+
+${samples.toLocaleString('en')} samples for each distance, ${compared} for each RMS. ${real ? `Real against real: **${number(real.distance)}** (${real.samples.toLocaleString('en')} held-out pictures). The classifier names ${percent(real.accuracy)} of clean held-out pictures rightly. ` : ''}${floor === undefined ? '' : `The fine solution itself is good to ${number(floor, 2)}.`}`;
+  const grid = (title: string, of: (cell: Cell) => string): string =>
+    table(
+      [title, ...costs.map((n) => `NFE ${n}`)],
+      rules.map((solver) => [
+        solverName(solver),
+        ...costs.map((n) => {
+          const cell = at(solver, n);
+          return cell ? of(cell) + (cell.nfe === n ? '' : ` (${cell.nfe})`) : '–';
+        }),
+      ]),
+    );
+  if (card.process.id === 'flow')
+    return `${head}
+
+${table(
+  ['Euler steps', 'Fréchet distance', 'class is right', 'RMS'],
+  cells.map((c) => [String(c.steps), number(c.distance), percent(c.accuracy), number(c.rmse)]),
+)}`;
+  if (copy)
+    return `${head}
+
+The network of \`${copy.of}\` in ${(card.bytes / 1e6).toFixed(1)} MB: Fréchet distance ${cells.map((c) => `${number(c.distance)} (RMS to its own fine solution ${number(c.rmse)})`).join(', ')} at ten steps of
+DPM-Solver++(2M). Where it parts from the original on the same noise, in units of √(α²σ_data² + σ²):
+
+${table(
+  ['step', 'to σ', 'of this step alone', 'so far'],
+  copy.errors.map((e, i) => [String(i + 1), number(e.sigma), number(e.local, 2), number(e.global, 2)]),
+)}`;
+  const others = noisy.flatMap(
+    ({ solver, steps }) => cells.find((c) => c.solver === solver && c.steps === steps) ?? [],
+  );
+  return `${head}
+
+${grid('Fréchet distance', (c) => number(c.distance))}
+
+${grid('class is right', (c) => percent(c.accuracy))}
+
+${grid('RMS', (c) => number(c.rmse))}${others
+  .map(
+    (c) => `
+
+${solverName(c.solver)} at ${c.nfe} evaluations, with fresh noise in each step: Fréchet distance **${number(c.distance)}**, class right ${percent(c.accuracy)}.`,
+  )
+  .join('')}`;
+}
