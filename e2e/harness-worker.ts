@@ -1,6 +1,9 @@
 import '../src/run/worker';
 import { openDevice } from '../src/backends/webgpu/device';
 import type { Question } from '../bench/arms';
+import { adoptRings } from './rings';
+
+adoptRings();
 
 type Order =
   | { type: 'lose-device' }

@@ -4,6 +4,9 @@ import { createClient, type Client } from '../src/run/client';
 import { models } from '../src/models';
 import { solvers } from '../src/registry';
 import { parseSpec } from '../src/run/parse';
+import { adoptRings } from './rings';
+
+adoptRings();
 
 /**
  * The page of the engine's browser tests and of the benchmark: the app's client and worker without its UI.

@@ -64,8 +64,11 @@ export const cardSchema = v.strictObject({
   inputs: v.strictObject({
     x: text,
     xType: v.optional(type),
-    /** What is fed in place of x: EDM's c_in·x/α, c_in = 1/√(σ_data² + σ²/α²) (Karras et al. 2022, table 1). */
-    scaling: v.optional(v.literal('edm')),
+    /**
+     * What is fed in place of x: EDM's c_in·x/α, c_in = 1/√(σ_data² + σ²/α²) (Karras et al. 2022, table 1), or x/α: a network of
+     * VE on another process.
+     */
+    scaling: v.optional(v.picklist(['edm', 'alpha'])),
     time,
     class: v.optional(classInput),
     extra: v.optional(v.array(extraInput)),

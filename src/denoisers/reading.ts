@@ -27,7 +27,7 @@ export function timeOf({ inputs: { time } }: Pick<Reading, 'inputs'>, { t, alpha
 /** What the network sees in place of x: EDM's networks are defined on x/α, some of them on c_in·x/α. */
 export function fed({ prediction, sigmaData, inputs }: Reading, x: Vec, { alpha, sigma }: Level): Vec {
   if (inputs.scaling === 'edm') return lin([1 / Math.hypot(alpha * sigmaData, sigma), x]);
-  return prediction === 'F' && alpha !== 1 ? lin([1 / alpha, x]) : x;
+  return (prediction === 'F' || inputs.scaling === 'alpha') && alpha !== 1 ? lin([1 / alpha, x]) : x;
 }
 
 /** The E[x₀|x] that an answer of the network means. */

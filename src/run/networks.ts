@@ -167,7 +167,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
       denoiser.classifier = guide(asked);
       if (warm.get(session) !== count) {
         // The first run compiles shaders for this size: here, where it may fail and be called off.
-        await denoiser.denoise(backend.put(new Float32Array(count * denoiser.dim)), process.at(process.tMax));
+        await denoiser.denoise(backend.put(new Float32Array(count * denoiser.dim)), process.at(process.tMin));
         await backend.drained();
         backend.sweep([]);
         warm.set(session, count);
