@@ -108,7 +108,7 @@ ${samples.toLocaleString('en')} samples for each distance, ${compared} for each 
         solverName(solver),
         ...costs.map((n) => {
           const cell = at(solver, n);
-          return cell ? of(cell) + (cell.nfe === n ? '' : ` (${cell.nfe})`) : '–';
+          return cell ? of(cell) + (Math.round(cell.nfe) === n ? '' : ` (${Math.round(cell.nfe)})`) : '–';
         }),
       ]),
     );
@@ -142,7 +142,7 @@ ${grid('RMS', (c) => number(c.rmse))}${others
   .map(
     (c) => `
 
-${solverName(c.solver)} at ${c.nfe} evaluations, with fresh noise in each step: Fréchet distance **${number(c.distance)}**, class right ${percent(c.accuracy)}.`,
+${solverName(c.solver)} at ${Math.round(c.nfe)} evaluations, with fresh noise in each step: Fréchet distance **${number(c.distance)}**, class right ${percent(c.accuracy)}.`,
   )
   .join('')}`;
 }
