@@ -13,9 +13,10 @@ import {
 import { openSession, CpuDenoiser } from '../denoisers/onnx';
 import { models } from '../models';
 import { labelsOf } from '../run/condition';
+import { broughtAs } from './brought';
 import type { RunSpec } from '../run/spec';
 
-/** A shipped network in Node, on the wasm provider. @throws Error if the model is not a network or its file is unreadable. */
+/** A shipped network, or one that was brought along, in Node, on the wasm provider. @throws Error if the model is not a network or its file is unreadable. */
 export async function openNetwork(
   { model, condition, count }: RunSpec,
   process: NoiseProcess,
@@ -25,9 +26,11 @@ export async function openNetwork(
   const info = models.get(String(model));
   if (info?.kind !== 'onnx') throw new Error('The spec names no denoiser that can be run here');
   const { card } = info;
+  const own = broughtAs(model);
   const labels = labelsOf(card, condition, count);
-  const bytes = readFileSync(`${root}/public/${pathOf(card)}`);
-  const denoiser = new CpuDenoiser(await openSession(bytes, { engine: 'wasm' }), card, process, backend, { labels });
+  const session =
+    own?.session ?? (await openSession(readFileSync(`${root}/public/${pathOf(card)}`), { engine: 'wasm' }));
+  const denoiser = new CpuDenoiser(session, card, process, backend, { labels, files: own?.arrays });
   if (card.classifier && labels) denoiser.classifier = classifierFor(card, labels, () => openClassifier(card, root));
   return denoiser;
 }

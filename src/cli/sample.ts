@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
+import { ownId } from '../denoisers/own';
 import { parseHeadless } from '../run/parse';
 import { exactDenoiser } from '../run/prepare';
 import { resolveProcess } from '../run/resolve';
 import { headless } from './headless';
+import { bring, isFileModel, reasons } from './brought';
 import { openNetwork } from './network';
 
 const usage = `Runs a RunSpec without a browser and prints JSON.
@@ -16,7 +18,9 @@ The spec is the page's own (see src/run/spec.ts), e.g.
   {"model": "ring", "solver": {"id": "dpmpp-2m"}, "grid": {"id": "karras", "steps": 10}, "count": 4}
 "direction": "invert" goes from data to noise. It may also carry "levels" (process times, or {alpha, sigma} pairs, in the order of the
 run), "init" (x_T, or x_0 of an inversion, [count][dim]), as "noise" recorded unit
-normals [draw][count][dim], and as "model" an inline mixture {"kind": "mixture", "weights", "means", "covs"}.`;
+normals [draw][count][dim], and as "model" an inline mixture {"kind": "mixture", "weights", "means", "covs"} or a network
+{"kind": "file", "file": "model.onnx", "card": "card.json"}. Without a card one is drafted, by asking the network (see "inspect"); what
+was assumed goes to standard error, and the card into the result.`;
 
 /** Exit code: 0 done, 1 the run failed (the JSON tells where), 2 the spec cannot be used. */
 export async function main(args: string[], root: string): Promise<number> {
@@ -26,7 +30,13 @@ export async function main(args: string[], root: string): Promise<number> {
     return source === '--help' ? 0 : 2;
   }
   try {
-    const { spec, notes } = parseHeadless(JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8')));
+    const raw = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
+    const brought = isFileModel(raw?.model) ? await bring(raw.model) : undefined;
+    if (brought) {
+      raw.model = ownId(brought.card);
+      for (const line of reasons(brought)) console.error(line);
+    }
+    const { spec, notes } = parseHeadless(raw);
     // Nobody watches a script: what the page would only announce is an error here.
     if (notes.length)
       throw new Error(`The spec cannot be used as it stands:\n${notes.map((n) => `  - ${n}`).join('\n')}`);
@@ -35,7 +45,7 @@ export async function main(args: string[], root: string): Promise<number> {
     const exact = exactDenoiser(spec, backend);
     const denoiser: Denoiser = exact ?? (await openNetwork(spec, process, backend, root));
     const result = await headless(spec, denoiser, backend, exact);
-    console.log(JSON.stringify(result));
+    console.log(JSON.stringify(brought ? { ...result, card: brought.card } : result));
     return result.failure ? 1 : 0;
   } catch (error) {
     console.error((error as Error).message);

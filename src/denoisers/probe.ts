@@ -147,7 +147,8 @@ function settle(draft: Card, { reading }: Named, { samples }: Trial): Card {
     process: reading.process,
     prediction: reading.prediction,
     outputScale: reading.outputScale,
-    sigmaData: reading.prediction === 'F' ? reading.sigmaData : Number(rms(samples).toPrecision(3)),
+    // Of a network whose samples are all zero, as without its embedding, nothing is known.
+    sigmaData: (reading.prediction !== 'F' && Number(rms(samples).toPrecision(3))) || reading.sigmaData,
     inputs: {
       ...draft.inputs,
       scaling: reading.inputs.scaling,
