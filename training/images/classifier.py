@@ -79,8 +79,10 @@ class WithGradient(nn.Module):
         g = F.embedding(label, self.one_hot) - torch.softmax(logits, 1)
         g = (g @ net.logits.weight) * slope(last)
         g = (g @ net.features.weight).reshape(-1, net.conv[-1].out_channels, net.sides[-1], net.sides[-1])
-        for conv, h, (gain, _) in zip(reversed(net.conv), reversed(slopes), reversed(layers)):
-            g = F.conv_transpose2d(g * slope(h) * gain, conv.weight, stride=conv.stride, padding=1)
+        for conv, h, (gain, _), side in zip(reversed(net.conv), reversed(slopes), reversed(layers), reversed(net.sides[:-1])):
+            # A stride may have dropped the last row: the way back adds it again.
+            over = side - ((h.shape[2] - 1) * conv.stride[0] - 2 + conv.kernel_size[0])
+            g = F.conv_transpose2d(g * slope(h) * gain, conv.weight, stride=conv.stride, padding=1, output_padding=int(over))
         return logits, features, g * scale
 
 
