@@ -323,7 +323,8 @@ test('pictures: each class in turn, the film of one sample, and guidance that is
   await page.getByRole('option', { name: 'cat' }).click();
   await expect(page).toHaveURL(/condition=6/);
   await ended(page, 90_000);
-  await page.getByRole('button', { name: 'Classifier-free guidance' }).click();
+  await page.getByRole('combobox', { name: /^Add:/ }).click();
+  await page.getByRole('option', { name: /^Classifier-free guidance/ }).click();
   await ended(page, 90_000);
   await expect(page).toHaveURL(/guidance=cfg/);
   await expect(page.getByTestId('numbers')).toContainText('3 steps + 3 guidance');

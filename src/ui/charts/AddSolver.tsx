@@ -11,6 +11,7 @@ export function AddSolver() {
       placeholder="Search solvers and aliases"
       groups={solverGroups}
       value="Add a solver…"
+      quiet
       onChange={(id) => {
         const pick = { id, options: {} };
         studies.setState(({ extra }) => ({

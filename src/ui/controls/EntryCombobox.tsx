@@ -1,5 +1,5 @@
 import { Combobox } from '@base-ui/react/combobox';
-import { Check, ChevronsUpDown, Search } from 'lucide-react';
+import { Check, ChevronsUpDown, Plus, Search } from 'lucide-react';
 import type { Aliases } from '../../core/solver';
 
 /** A solver or a schedule as the searchable menus show it. */
@@ -23,6 +23,8 @@ interface Props {
   groups: readonly EntryGroup[];
   value: string;
   note?: string;
+  /** An action beside the settings, not a setting. */
+  quiet?: boolean;
   onChange(id: string): void;
 }
 
@@ -34,7 +36,7 @@ function matches(entry: Entry, query: string): boolean {
   return query.split(/\s+/).every((word) => text.includes(plain(word)));
 }
 
-export function EntryCombobox({ label, placeholder, groups, value, note, onChange }: Props) {
+export function EntryCombobox({ label, placeholder, groups, value, note, quiet, onChange }: Props) {
   const all = groups.flatMap((g) => g.items);
   const chosen = all.find((e) => e.id === value) ?? null;
   return (
@@ -47,10 +49,14 @@ export function EntryCombobox({ label, placeholder, groups, value, note, onChang
       isItemEqualToValue={(a: Entry, b: Entry) => a.id === b.id}
       onValueChange={(e: Entry | null) => e && onChange(e.id)}
     >
-      <Combobox.Trigger className="picker" aria-label={`${label}: ${chosen?.name ?? value}`}>
+      <Combobox.Trigger className={quiet ? 'picker quiet' : 'picker'} aria-label={`${label}: ${chosen?.name ?? value}`}>
         <span className="picker-name">{chosen?.name ?? value}</span>
         {note && <span className="picker-note">{note}</span>}
-        <ChevronsUpDown size={14} aria-hidden className="picker-icon" />
+        {quiet ? (
+          <Plus size={14} aria-hidden className="picker-icon" />
+        ) : (
+          <ChevronsUpDown size={14} aria-hidden className="picker-icon" />
+        )}
       </Combobox.Trigger>
       <Combobox.Portal>
         <Combobox.Positioner className="positioner" sideOffset={4} align="start">

@@ -1,6 +1,6 @@
-import { Plus, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import type { Schema } from '../../core/options';
-import type { Family } from '../../core/solver';
+import type { Aliases, Family } from '../../core/solver';
 import { guidances, modifiers, solvers } from '../../registry';
 import { laneName } from '../../state/lanes';
 import { edit } from '../../state/run';
@@ -54,6 +54,7 @@ export function SolverSection() {
       />
       <Decorators list="modifiers" registry={modifiers} />
       <Decorators list="guidance" registry={guidances} />
+      <Adder />
     </Section>
   );
 }
@@ -77,8 +78,6 @@ interface DecoratorsProps {
 /** Decorators of the solver or of the denoiser; each can be added once. */
 function Decorators({ list, registry }: DecoratorsProps) {
   const picked = useLane((lane) => lane.spec[list]);
-  const adaptive = useLane((lane) => list === 'modifiers' && lane.spec.control.kind === 'adaptive');
-  const free = [...registry.values()].filter((m) => !picked.some((p) => p.id === m.id));
   return (
     <>
       {picked.map((p, i) => {
@@ -108,20 +107,39 @@ function Decorators({ list, registry }: DecoratorsProps) {
           )
         );
       })}
-      <div className="adders">
-        {free.map((m) => (
-          <button
-            key={m.id}
-            type="button"
-            className="button small"
-            disabled={adaptive}
-            title={adaptive ? 'Modifiers spread over the steps of a fixed grid; the steps adapt now' : m.about}
-            onClick={() => edit({ [list]: [...picked, { id: m.id, options: {} }] }, true)}
-          >
-            <Plus size={14} aria-hidden /> {m.name}
-          </button>
-        ))}
-      </div>
     </>
   );
 }
+
+/** Everything that can still be put on the solver or the denoiser, in one menu. */
+function Adder() {
+  const [spec] = useLane((lane) => [lane.spec]);
+  const adaptive = spec.control.kind === 'adaptive';
+  const free = (list: 'modifiers' | 'guidance', entries: Iterable<Decorator>, refusal?: string): Entry[] =>
+    [...entries]
+      .filter(({ id }) => !spec[list].some((pick) => pick.id === id))
+      .map(({ id, name, aliases = {} }) => ({ id: `${list}/${id}`, name, about: '', aliases, badges: [], refusal }));
+  const groups = [
+    {
+      value: 'Modifiers of the solver',
+      items: free('modifiers', modifiers.values(), adaptive ? 'needs a fixed grid; the steps adapt now' : undefined),
+    },
+    { value: 'Guidance of the denoiser', items: free('guidance', guidances.values()) },
+  ].filter(({ items }) => items.length > 0);
+  if (!groups.length) return null;
+  return (
+    <EntryCombobox
+      label="Add"
+      placeholder="Search modifiers and guidance"
+      groups={groups}
+      value="Modifier or guidance…"
+      quiet
+      onChange={(key) => {
+        const [list, id] = key.split('/') as ['modifiers' | 'guidance', string];
+        edit({ [list]: [...spec[list], { id, options: {} }] }, true);
+      }}
+    />
+  );
+}
+
+type Decorator = { id: string; name: string; aliases?: Aliases };

@@ -60,7 +60,8 @@ function layoutOf(width: number, height: number, slot: number) {
   const sheet = view.zoom
     ? sheetOf(1, undefined, width, height)
     : sheetOf(count, columns, width, height, names.length ? NAMES : 0);
-  return { run, view, count, chosen, names, sheet };
+  // Names stand above columns, where each column is a class.
+  return { run, view, count, chosen, names: sheet.columns === names.length ? names : [], sheet };
 }
 
 const paintSheet: Painter = (context, width, height, slot) => {

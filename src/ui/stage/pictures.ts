@@ -54,12 +54,17 @@ export interface Sheet {
   top: number;
 }
 
-/** A grid of n squares that fills a box; classes in turn stand in columns, one for each. */
+/**
+ * A grid of n squares that fills a box. Classes in turn stand in columns, one for each; in a narrow box, where they would be much
+ * larger, in as many columns as divide them.
+ */
 export function sheetOf(count: number, classes: number | undefined, width: number, height: number, top = 0): Sheet {
   const room = Math.max(1, height - top);
   const cellFor = (columns: number): number => Math.min(width / columns, room / Math.ceil(count / columns));
-  let columns = classes && classes <= count ? classes : 1;
-  if (!(classes && classes <= count)) for (let c = 2; c <= count; c++) if (cellFor(c) > cellFor(columns)) columns = c;
+  const inTurn = classes && classes <= count ? classes : undefined;
+  let columns = inTurn ?? 1;
+  for (let c = 1; c <= (inTurn ?? count); c++)
+    if (inTurn ? inTurn % c === 0 && cellFor(c) > 1.4 * cellFor(columns) : cellFor(c) > cellFor(columns)) columns = c;
   const rows = Math.ceil(count / columns);
   const cell = Math.floor(cellFor(columns));
   return {
