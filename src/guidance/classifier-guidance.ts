@@ -36,7 +36,7 @@ export default defineGuidance({
   name: 'Classifier guidance',
   aliases: { diffusers: 'classifier guidance (research code)' },
   paper: 'arXiv:2105.05233, eq. 14 and algorithm 2',
-  formula: 'D = D_c + w(σ²/α)∇ₓ ln p(c|x),  or from D_∅',
+  formula: String.raw`D = D_c + w\frac{\sigma^2}{\alpha}\nabla_x \ln p(c \mid x), \quad \text{or from } D_\varnothing`,
   about:
     'Pushes each sample towards what a classifier of noisy samples takes for its class. With the true classifier, weight w on top of the class is classifier-free guidance with scale 1 + w. The classifier’s forwards are counted apart: they are no NFE of the denoiser. On WebGPU it waits for the device at every evaluation.',
   needsCondition: true,
