@@ -48,6 +48,7 @@ export function readAddress(): number | undefined {
   store.setState({
     lanes: lanes.map((lane, slot): Lane => ({ ...lane, slot, run: before.find((b) => b.slot === slot)?.run })),
     active,
+    lesson: view.lesson,
   });
   setView({ quantity: view.quantity ?? 'x', axis: view.axis, against: view.against });
   notify(...notes);

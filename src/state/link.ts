@@ -1,12 +1,12 @@
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
-import { type Axis, MOST_LANES, type Playground, type View } from './store';
+import { type Axis, type LessonPlace, MOST_LANES, type Playground, type View } from './store';
 import { decodeLink, encodeLink, type LinkView } from './url';
 
 /**
  * The link to a page of several runs: the first as `url.ts` writes it, the others by what they have different from it, each
  * key behind the lane's letter: b.solver=heun, b.steps=5. An empty value takes a key away. Letters count positions.
  */
-export type LinkedView = LinkView & Pick<View, 'axis' | 'against'>;
+export type LinkedView = LinkView & Pick<View, 'axis' | 'against'> & { lesson?: LessonPlace };
 
 export interface Linked {
   lanes: { spec: RunSpec; apart: boolean }[];
@@ -23,7 +23,10 @@ const axes: readonly Axis[] = ['step', 'lambda', 'nfe'];
 /** Slots whose options belong to the choice: another choice takes none of them over. */
 const heads = /^(solver|grid|process|at\d+)$/;
 
-export function encodeLanes({ lanes, active, view }: Pick<Playground, 'lanes' | 'active' | 'view'>, shown: LinkView) {
+export function encodeLanes(
+  { lanes, active, view, lesson }: Pick<Playground, 'lanes' | 'active' | 'view' | 'lesson'>,
+  shown: LinkView,
+): string {
   const [first, ...others] = lanes;
   const base = new URLSearchParams(encodeLink(first.spec, shown));
   const plain = new URLSearchParams(encodeLink(first.spec));
@@ -46,6 +49,7 @@ export function encodeLanes({ lanes, active, view }: Pick<Playground, 'lanes' | 
   if (lanes.length > 1 && view.axis !== 'step') query.set('axis', view.axis);
   if (view.against === 'reference') query.set('against', 'reference');
   else if (view.against !== undefined && lanes.length > 1) query.set('against', letter(at(view.against)));
+  if (lesson) query.set('lesson', `${lesson.id}.${lesson.step + 1}`);
   return `?${query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',')}`;
 }
 
@@ -71,7 +75,8 @@ export function decodeLanes(search: string): Linked {
     from.delete(key);
     return value;
   };
-  const [active, axis, against] = ['lane', 'axis', 'against'].map((key) => take(base, key));
+  const [active, axis, against, place] = ['lane', 'axis', 'against', 'lesson'].map((key) => take(base, key));
+  const [, lesson, step] = /^([a-z-]+)\.(\d+)$/.exec(place ?? '') ?? [];
   const first = decodeLink(base.toString());
   const notes = [...first.notes];
   const lanes = [{ spec: first.spec, apart: false }];
@@ -94,6 +99,7 @@ export function decodeLanes(search: string): Linked {
     );
     lanes.push({ spec: lane.spec, apart });
   }
+  if (place !== undefined && !lesson) notes.push(`lesson: “${place}” is not a lesson and a step, such as order.1`);
   const position = (name: string | undefined): number => (name ? name.charCodeAt(0) - 97 : -1);
   const exists = (name: string | undefined): boolean => position(name) >= 0 && position(name) < lanes.length;
   if (active !== undefined && !exists(active)) notes.push(`lane: there is no run “${active}”; the first one is chosen`);
@@ -107,6 +113,7 @@ export function decodeLanes(search: string): Linked {
     view: {
       ...first.view,
       axis: axes.find((a) => a === axis) ?? 'step',
+      lesson: lesson ? { id: lesson, step: Math.max(0, Number(step) - 1) } : undefined,
       against: against === 'reference' ? 'reference' : exists(against) ? position(against) : undefined,
     },
     notes,

@@ -65,6 +65,12 @@ export interface Notice {
 /** The denoiser around the particles of one state, as the stage draws it. */
 export type Field = Extract<Reply, { type: 'field' }>;
 
+/** A place in a lesson: its id, and the step from 0. */
+export interface LessonPlace {
+  id: string;
+  step: number;
+}
+
 export interface Playground {
   /** Side by side, in the order of the stage; never empty. */
   lanes: readonly Lane[];
@@ -73,6 +79,8 @@ export interface Playground {
   view: View;
   engine: EngineReport;
   notices: readonly Notice[];
+  /** The lesson whose text stands beside the charts. */
+  lesson?: LessonPlace;
 }
 
 export const store = createStore<Playground>()(() => ({

@@ -19,6 +19,7 @@ import { onceIdle } from './idle';
 import { useMedia, usePlayground } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
+const LessonCard = lazy(() => import('./lessons/LessonCard'));
 const Controls = lazy(() => import('./controls/Controls'));
 const OpenDialog = lazy(() => import('./open/OpenDialog'));
 
@@ -28,6 +29,7 @@ export function App() {
   const phone = useMedia('(max-width: 759px)');
   const drawing = usePlayground((s) => s.view.drawing);
   const active = usePlayground((s) => s.active);
+  const lesson = usePlayground((s) => s.lesson !== undefined);
   const opening = useOpening((s) => s.stage !== 'closed');
   // The moving picture first; then the controls, in slices that leave frames free; then the charts.
   const pictured = useLater(300, isMoving);
@@ -53,6 +55,11 @@ export function App() {
         {!phone && <Timeline />}
       </main>
       <aside className={`side charts lane-${laneName(active).toLowerCase()}`} aria-label="Charts">
+        {lesson && (
+          <Suspense>
+            <LessonCard />
+          </Suspense>
+        )}
         {settled && (
           <Suspense fallback={<p className="small soft">Charts are being loaded…</p>}>
             <Charts />

@@ -1,5 +1,5 @@
-import { Check, CircleHelp, LayoutGrid, Link2, Monitor, Moon, Sun } from 'lucide-react';
-import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
+import { Check, CircleHelp, GraduationCap, LayoutGrid, Link2, Monitor, Moon, Sun } from 'lucide-react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
 import { currentLink, writeAddress } from '../../state/address';
 import { expectedNfe } from '../../state/selectors';
 import { notify } from '../../state/store';
@@ -20,7 +20,18 @@ export function Header({ onKeys }: { onKeys(): void }) {
       </h1>
       <p className="question soft">{question}</p>
       <span className="spring" />
-      <GridButton />
+      <LazyDialog
+        label="Lessons"
+        title="Short lessons on this page"
+        icon={<GraduationCap size={16} aria-hidden />}
+        dialog={Lessons}
+      />
+      <LazyDialog
+        label="Variations"
+        title="Solvers × schedules × steps in one table"
+        icon={<LayoutGrid size={16} aria-hidden />}
+        dialog={Grid}
+      />
       <ShareButton />
       <ThemeButton />
       <button type="button" className="button quiet icon" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
@@ -32,24 +43,27 @@ export function Header({ onKeys }: { onKeys(): void }) {
 
 const Grid = lazy(() => import('../grid/GridDialog'));
 
-/** Many variations of the active run at once. */
-function GridButton() {
+const Lessons = lazy(() => import('../lessons/LessonList'));
+
+interface LazyDialogProps {
+  label: string;
+  title: string;
+  icon: ReactNode;
+  dialog: ComponentType<{ onClose(): void }>;
+}
+
+/** A button and the dialog behind it, whose code comes when it is asked for. */
+function LazyDialog({ label, title, icon, dialog: Body }: LazyDialogProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        className="button quiet"
-        aria-label="Variations"
-        title="Solvers × schedules × steps in one table"
-        onClick={() => setOpen(true)}
-      >
-        <LayoutGrid size={16} aria-hidden />
-        <span className="header-label">Variations</span>
+      <button type="button" className="button quiet" aria-label={label} title={title} onClick={() => setOpen(true)}>
+        {icon}
+        <span className="header-label">{label}</span>
       </button>
       {open && (
         <Suspense>
-          <Grid onClose={() => setOpen(false)} />
+          <Body onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>
