@@ -67,7 +67,7 @@ export function AskForModel() {
         <div className="row">
           <input
             id="model-address"
-            className="text"
+            className="text-field"
             value={address}
             inputMode="url"
             autoComplete="off"

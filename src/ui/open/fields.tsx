@@ -49,7 +49,7 @@ export function TextBox({ label, value, placeholder, narrow, onChange }: TextPro
   return (
     <input
       id={id}
-      className={narrow ? 'text narrow' : 'text'}
+      className={narrow ? 'text-field narrow' : 'text-field'}
       aria-label={label}
       aria-invalid={bad}
       value={text}
