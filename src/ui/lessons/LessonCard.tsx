@@ -48,8 +48,8 @@ export default function LessonCard() {
           </button>
         ) : (
           after && (
-            <button type="button" className="button primary" onClick={() => goTo(after, 0)}>
-              Next: {after.title} <ChevronRight size={16} aria-hidden />
+            <button type="button" className="button primary" title={after.title} onClick={() => goTo(after, 0)}>
+              Next lesson <ChevronRight size={16} aria-hidden />
             </button>
           )
         )}
