@@ -51,6 +51,7 @@ export default defineSolver({
   history: 0,
   stochastic: false,
   adaptive: false,
+  directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { time, scale, rule, alpha, low, high }) {
     const D = await denoise();
     if (from.alpha === 0) return { x: transport(x, D, from, to) };
