@@ -6,7 +6,7 @@ import { closeDialog, correct, finish, problems } from '../../state/opening';
 import { OptionFields } from '../controls/OptionFields';
 import { SelectField } from '../controls/SelectField';
 import { bytes } from '../format';
-import { saveCard } from './download';
+import { saveJson } from '../save';
 import { Evidence } from './Evidence';
 import { FormRow, NumberBox, TextBox } from './fields';
 import { InputRows } from './InputRows';
@@ -68,7 +68,12 @@ export function CardForm() {
         </div>
       )}
       <div className="dialog-foot">
-        <button type="button" className="button" disabled={wrong.length > 0} onClick={() => saveCard(card)}>
+        <button
+          type="button"
+          className="button"
+          disabled={wrong.length > 0}
+          onClick={() => saveJson('card.json', card)}
+        >
           <Download size={16} aria-hidden /> card.json
         </button>
         <span className="spring" />

@@ -11,7 +11,7 @@ import { openDialog, reopen } from '../../state/opening';
 import { store } from '../../state/store';
 import { bytes } from '../format';
 import { useLane } from '../useLane';
-import { saveCard } from './download';
+import { saveJson } from '../save';
 import { useLibrary } from './useOpening';
 
 type Own = Library['models'][number];
@@ -72,7 +72,7 @@ function Actions({ model, onRemove }: { model: Own; onRemove(): void }) {
               <Menu.Item className="option" onClick={() => reopen(model)}>
                 <Pencil size={14} aria-hidden /> <span className="option-name">Rename or correct…</span>
               </Menu.Item>
-              <Menu.Item className="option" onClick={() => saveCard(model.card)}>
+              <Menu.Item className="option" onClick={() => saveJson('card.json', model.card)}>
                 <Download size={14} aria-hidden /> <span className="option-name">Download card.json</span>
               </Menu.Item>
               {!model.kept && (

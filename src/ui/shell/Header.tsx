@@ -1,4 +1,4 @@
-import { Check, CircleHelp, GraduationCap, LayoutGrid, Link2, Monitor, Moon, Sun } from 'lucide-react';
+import { Check, CircleHelp, Download, GraduationCap, LayoutGrid, Link2, Monitor, Moon, Sun } from 'lucide-react';
 import { type ComponentType, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
 import { currentLink, writeAddress } from '../../state/address';
 import { expectedNfe } from '../../state/selectors';
@@ -33,6 +33,13 @@ export function Header({ onKeys }: { onKeys(): void }) {
         dialog={Grid}
       />
       <ShareButton />
+      <LazyDialog
+        label="Take away"
+        title="Numbers, pictures and a manifest as files"
+        icon={<Download size={16} aria-hidden />}
+        dialog={TakeAway}
+        bare
+      />
       <ThemeButton />
       <button type="button" className="button quiet icon" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
         <CircleHelp size={18} aria-hidden />
@@ -43,6 +50,7 @@ export function Header({ onKeys }: { onKeys(): void }) {
 
 const Grid = lazy(() => import('../grid/GridDialog'));
 
+const TakeAway = lazy(() => import('../takeaway/TakeAway'));
 const Lessons = lazy(() => import('../lessons/LessonList'));
 
 interface LazyDialogProps {
@@ -50,16 +58,24 @@ interface LazyDialogProps {
   title: string;
   icon: ReactNode;
   dialog: ComponentType<{ onClose(): void }>;
+  /** The icon alone. */
+  bare?: boolean;
 }
 
 /** A button and the dialog behind it, whose code comes when it is asked for. */
-function LazyDialog({ label, title, icon, dialog: Body }: LazyDialogProps) {
+function LazyDialog({ label, title, icon, dialog: Body, bare }: LazyDialogProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" className="button quiet" aria-label={label} title={title} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={bare ? 'button quiet icon' : 'button quiet'}
+        aria-label={label}
+        title={title}
+        onClick={() => setOpen(true)}
+      >
         {icon}
-        <span className="header-label">{label}</span>
+        {!bare && <span className="header-label">{label}</span>}
       </button>
       {open && (
         <Suspense>

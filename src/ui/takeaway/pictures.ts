@@ -1,0 +1,43 @@
+/** The stage of a lane, its canvases one upon the other, as a PNG. */
+export async function stagePng(lane: Element): Promise<Blob | undefined> {
+  const layers = [...lane.querySelectorAll('canvas')].filter((c) => c.width > 0 && c.height > 0);
+  const [first] = layers;
+  if (!first) return undefined;
+  const sheet = document.createElement('canvas');
+  [sheet.width, sheet.height] = [first.width, first.height];
+  const context = sheet.getContext('2d');
+  if (!context) return undefined;
+  context.fillStyle = getComputedStyle(lane).backgroundColor;
+  context.fillRect(0, 0, sheet.width, sheet.height);
+  // A film strip lies below the sheet of pictures, not upon it.
+  for (const layer of layers)
+    if (layer.width === first.width && layer.height === first.height) context.drawImage(layer, 0, 0);
+  return (await new Promise<Blob | null>((resolve) => sheet.toBlob(resolve))) ?? undefined;
+}
+
+const styled = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-opacity',
+  'fill-opacity',
+  'opacity',
+  'font',
+  'text-anchor',
+];
+
+/** A chart as a file of its own: what the page's style sheets say is written into it. */
+export function chartSvg(figure: Element): string | undefined {
+  const svg = figure.querySelector('svg.recharts-surface');
+  if (!svg) return undefined;
+  const copy = svg.cloneNode(true) as SVGElement;
+  const [from, to] = [svg, copy].map((root) => [root, ...root.querySelectorAll('*')]);
+  from.forEach((element, i) => {
+    const style = getComputedStyle(element);
+    to[i].setAttribute('style', styled.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';'));
+  });
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.style.background = getComputedStyle(document.body).getPropertyValue('--panel');
+  return new XMLSerializer().serializeToString(copy);
+}
