@@ -1,0 +1,225 @@
+import { Minus, Plus } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Level, NoiseProcess } from '../../core/process';
+import { added, ends, MOST_POINTS, moved, removed, room } from '../../state/schedule';
+import { short } from '../format';
+import { useMedia } from '../usePlayground';
+import { LevelPoint } from './LevelPoint';
+import { box, type LevelAxis, levelScale } from './levelScale';
+import { useMorph } from './useMorph';
+
+/** What happened to the points, so that the rules of steps can go along. */
+export type LevelChange = { levels: Level[]; split?: number; gone?: number };
+
+interface Props {
+  levels: readonly Level[];
+  process: NoiseProcess;
+  axis: LevelAxis;
+  /** Steps, from noise to data, that have a rule of their own. */
+  marked: readonly number[];
+  onChange(change: LevelChange): void;
+}
+
+/** The schedule as a line of points that a hand or the keys move, add and remove. Infinite ends hang at the frame. */
+export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
+  const svg = useRef<SVGSVGElement>(null);
+  const [chosen, setChosen] = useState(0);
+  const [held, setHeld] = useState<number>();
+  const coarse = useMedia('(pointer: coarse), (max-width: 759px)');
+  const refocus = useRef(false);
+  /** The levels that came from here: they are where the hand is, and need no way there. */
+  const mine = useRef<string>(undefined);
+  const n = levels.length - 1;
+  const at = Math.min(chosen, n);
+  const scale = levelScale(levels, process, axis);
+  const x = (i: number): number => box.left + (i / Math.max(1, n)) * (box.width - box.left - box.right);
+  const key = levels.map((l) => l.lambda.toPrecision(4)).join();
+  const heights = useMorph(levels.map(scale.y), mine.current === key);
+  const editable = levels.length <= MOST_POINTS;
+
+  useEffect(() => {
+    if (refocus.current) svg.current?.querySelector<SVGElement>(`[data-point="${at}"]`)?.focus();
+    refocus.current = false;
+  });
+
+  const change = (next: LevelChange | undefined, choose: number, focus = false): void => {
+    if (!next) return;
+    mine.current = next.levels.map((l) => l.lambda.toPrecision(4)).join();
+    refocus.current = focus;
+    setChosen(choose);
+    onChange(next);
+  };
+  const move = (i: number, lambda: number): void => change({ levels: moved(levels, i, lambda, process) }, i);
+  const add = (step: number, focus: boolean, lambda?: number): void => {
+    const next = added(levels, step, process, lambda);
+    change(next && { levels: next, split: step }, step + 1, focus);
+  };
+  const remove = (i: number, focus: boolean): void => {
+    const next = removed(levels, i);
+    change(next && { levels: next, gone: Math.min(i, n - 1) }, Math.min(i, n - 1), focus);
+  };
+  const finite = (i: number): boolean => Number.isFinite(levels[i].lambda);
+  const place = (event: React.PointerEvent | React.MouseEvent): [x: number, y: number] => {
+    const frame = (svg.current as SVGSVGElement).getBoundingClientRect();
+    const unit = box.width / frame.width;
+    return [(event.clientX - frame.left) * unit, (event.clientY - frame.top) * unit];
+  };
+  const grab = (event: React.PointerEvent): void => {
+    if (event.button !== 0) return;
+    const [px, py] = place(event);
+    const distance = levels.map((_, i) => Math.hypot(x(i) - px, heights[i] - py));
+    const nearest = distance.indexOf(Math.min(...distance));
+    event.preventDefault();
+    svg.current?.setPointerCapture(event.pointerId);
+    svg.current?.querySelector<SVGElement>(`[data-point="${nearest}"]`)?.focus({ preventScroll: true });
+    setChosen(nearest);
+    if (finite(nearest)) setHeld(nearest);
+  };
+  const onKey = (event: React.KeyboardEvent, i: number): void => {
+    const [low, high] = ends(process);
+    const up = axis === 'lambda' ? 1 : -1;
+    const by = (part: number) => (): void => {
+      if (finite(i)) move(i, levels[i].lambda + up * part * (high - low));
+    };
+    const choose = (next: number) => (): void => {
+      refocus.current = true;
+      setChosen(Math.min(n, Math.max(0, next)));
+    };
+    const actions: Record<string, () => void> = {
+      ArrowUp: by(0.01),
+      ArrowDown: by(-0.01),
+      PageUp: by(0.1),
+      PageDown: by(-0.1),
+      ArrowLeft: choose(i - 1),
+      ArrowRight: choose(i + 1),
+      Home: choose(0),
+      End: choose(n),
+      Enter: () => add(Math.min(i, n - 1), true),
+      Insert: () => add(Math.min(i, n - 1), true),
+      Delete: () => remove(i, true),
+      Backspace: () => remove(i, true),
+    };
+    if (!actions[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    actions[event.key]();
+  };
+
+  const spacing = (box.width - box.left - box.right) / Math.max(1, n);
+  const reach = coarse ? 16 : Math.max(4, Math.min(11, spacing * 0.4));
+  const line = heights.map((y, i) => `${x(i)},${y}`);
+  const solid = line.filter((_, i) => finite(i)).join(' ');
+  const [low, high] = room(levels, at, process).map((lambda) => scale.y(process.atLambda(lambda)));
+  return (
+    <figure className="level-chart" aria-label={summary(levels, axis)}>
+      <svg
+        ref={svg}
+        className={held === undefined ? 'curve' : 'curve holding'}
+        viewBox={`0 0 ${box.width} ${box.height}`}
+        data-base-ui-swipe-ignore=""
+        onPointerMove={(event) => held !== undefined && move(held, scale.lambdaAt(place(event)[1]))}
+        onPointerUp={() => setHeld(undefined)}
+        onPointerCancel={() => setHeld(undefined)}
+      >
+        <line
+          x1={box.left}
+          x2={box.width - box.right}
+          y1={box.height - box.bottom}
+          y2={box.height - box.bottom}
+          className="axis"
+        />
+        {scale.ticks.map(({ y, text }) => (
+          <text key={y} x={box.left - 8} y={y + 4} textAnchor="end">
+            {text}
+          </text>
+        ))}
+        <text x={box.left} y={box.height - 4}>
+          0
+        </text>
+        <text x={box.width - box.right} y={box.height - 4} textAnchor="end">
+          step {n}
+        </text>
+        <polyline points={line.join(' ')} className="curve-dashed" />
+        <polyline points={solid} className="curve-line" />
+        {editable &&
+          levels.slice(0, -1).map((_, i) => (
+            <line
+              // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
+              key={i}
+              x1={x(i)}
+              y1={heights[i]}
+              x2={x(i + 1)}
+              y2={heights[i + 1]}
+              className="curve-step"
+              onClick={(event) => add(i, true, scale.lambdaAt(place(event)[1]))}
+            />
+          ))}
+        {marked.map(
+          (i) =>
+            i < n && (
+              <path
+                key={i}
+                className="curve-own"
+                d="M0 -5 L4 0 L0 5 L-4 0 Z"
+                transform={`translate(${(x(i) + x(i + 1)) / 2} ${(heights[i] + heights[i + 1]) / 2})`}
+              />
+            ),
+        )}
+        {editable && held !== undefined && <line x1={x(at)} x2={x(at)} y1={low} y2={high} className="curve-room" />}
+        {editable &&
+          levels.map((_, i) => (
+            <LevelPoint
+              // biome-ignore lint/suspicious/noArrayIndexKey: a point is its place
+              key={i}
+              levels={levels}
+              process={process}
+              axis={axis}
+              index={i}
+              chosen={i === at}
+              x={x(i)}
+              y={heights[i]}
+              reach={reach}
+              onFocus={() => setChosen(i)}
+              onKeyDown={(event) => onKey(event, i)}
+              onPointerDown={grab}
+            />
+          ))}
+      </svg>
+      {editable ? (
+        <figcaption className="level-tools small">
+          <span className="spring" aria-hidden>
+            <b>{at}</b> σ {short(levels[at].sigma)} <span className="soft">λ {short(levels[at].lambda)}</span>
+          </span>
+          <button
+            type="button"
+            className="button quiet icon"
+            aria-label={`Add a point after point ${Math.min(at, n - 1)}`}
+            title="Add a point (Enter, or click on the line)"
+            disabled={!added(levels, Math.min(at, n - 1), process)}
+            onClick={() => add(Math.min(at, n - 1), false)}
+          >
+            <Plus size={16} aria-hidden />
+          </button>
+          <button
+            type="button"
+            className="button quiet icon"
+            aria-label={`Remove point ${at}`}
+            title="Remove the point (Delete)"
+            disabled={n < 2}
+            onClick={() => remove(at, false)}
+          >
+            <Minus size={16} aria-hidden />
+          </button>
+        </figcaption>
+      ) : (
+        <figcaption className="small soft">Up to {MOST_POINTS - 1} steps can be moved one by one.</figcaption>
+      )}
+    </figure>
+  );
+}
+
+const summary = (levels: readonly Level[], axis: LevelAxis): string => {
+  const [first, last] = [levels[0], levels[levels.length - 1]];
+  return axis === 'sigma'
+    ? `σ over ${levels.length - 1} steps, from ${short(first.sigma)} to ${short(last.sigma)}`
+    : `λ over ${levels.length - 1} steps, from ${short(first.lambda)} to ${short(last.lambda)}`;
+};
