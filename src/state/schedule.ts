@@ -25,8 +25,10 @@ export function room(levels: readonly Level[], i: number, process: NoiseProcess)
   const { lambda } = levels[i];
   const before = levels[i - 1]?.lambda ?? Number.NEGATIVE_INFINITY;
   const after = levels[i + 1]?.lambda ?? Number.POSITIVE_INFINITY;
-  const low = Math.max(before + Math.min(GAP, (lambda - before) / 2), Math.min(first, lambda));
-  const high = Math.min(after - Math.min(GAP, (after - lambda) / 2), Math.max(last, lambda));
+  const gap = Math.min(GAP, (after - before) / 4);
+  // A schedule may go beyond its process: such a point can stay where it is.
+  const low = Math.max(before + gap, Math.min(first, lambda));
+  const high = Math.min(after - gap, Math.max(last, lambda));
   return [low, high];
 }
 
@@ -57,7 +59,8 @@ export function compact(levels: readonly Level[]): number[] {
   for (const digits of [5, 8, 12]) {
     const list = exact.map((value) => (Number.isFinite(value) ? round(value, digits) : value));
     // The process ends there: rounded up, the first point would lie beyond it.
-    if (list[0] > exact[0]) list[0] = round(list[0] - 10 ** (Math.floor(Math.log10(exact[0])) + 1 - digits), digits);
+    if (list[0] > exact[0] * (1 + 1e-9))
+      list[0] = round(list[0] - 10 ** (Math.floor(Math.log10(exact[0])) + 1 - digits), digits);
     if (list.every((value, i) => i === 0 || value < list[i - 1])) return list;
   }
   return exact;

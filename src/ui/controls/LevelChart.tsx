@@ -1,10 +1,10 @@
-import { Minus, Plus } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Level, NoiseProcess } from '../../core/process';
 import { added, ends, MOST_POINTS, moved, removed, room } from '../../state/schedule';
 import { short } from '../format';
 import { useMedia } from '../usePlayground';
 import { LevelPoint } from './LevelPoint';
+import { LevelTools } from './LevelTools';
 import { box, type LevelAxis, levelScale } from './levelScale';
 import { useMorph } from './useMorph';
 
@@ -26,7 +26,6 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
   const [chosen, setChosen] = useState(0);
   const [held, setHeld] = useState<number>();
   const coarse = useMedia('(pointer: coarse), (max-width: 759px)');
-  const refocus = useRef(false);
   /** The levels that came from here: they are where the hand is, and need no way there. */
   const mine = useRef<string>(undefined);
   const n = levels.length - 1;
@@ -37,26 +36,22 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
   const heights = useMorph(levels.map(scale.y), mine.current === key);
   const editable = levels.length <= MOST_POINTS;
 
-  useEffect(() => {
-    if (refocus.current) svg.current?.querySelector<SVGElement>(`[data-point="${at}"]`)?.focus();
-    refocus.current = false;
-  });
-
-  const change = (next: LevelChange | undefined, choose: number, focus = false): void => {
+  const focus = (i: number): void =>
+    svg.current?.querySelector<SVGElement>(`[data-point="${i}"]`)?.focus({ preventScroll: true });
+  const change = (next: LevelChange | undefined, choose: number): void => {
     if (!next) return;
     mine.current = next.levels.map((l) => l.lambda.toPrecision(4)).join();
-    refocus.current = focus;
     setChosen(choose);
     onChange(next);
   };
   const move = (i: number, lambda: number): void => change({ levels: moved(levels, i, lambda, process) }, i);
-  const add = (step: number, focus: boolean, lambda?: number): void => {
+  const add = (step: number, lambda?: number): void => {
     const next = added(levels, step, process, lambda);
-    change(next && { levels: next, split: step }, step + 1, focus);
+    change(next && { levels: next, split: step }, step + 1);
   };
-  const remove = (i: number, focus: boolean): void => {
+  const remove = (i: number): void => {
     const next = removed(levels, i);
-    change(next && { levels: next, gone: Math.min(i, n - 1) }, Math.min(i, n - 1), focus);
+    change(next && { levels: next, gone: Math.min(i, n - 1) }, Math.min(i, n - 1));
   };
   const finite = (i: number): boolean => Number.isFinite(levels[i].lambda);
   const place = (event: React.PointerEvent | React.MouseEvent): [x: number, y: number] => {
@@ -71,8 +66,7 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
     const nearest = distance.indexOf(Math.min(...distance));
     event.preventDefault();
     svg.current?.setPointerCapture(event.pointerId);
-    svg.current?.querySelector<SVGElement>(`[data-point="${nearest}"]`)?.focus({ preventScroll: true });
-    setChosen(nearest);
+    focus(nearest);
     if (finite(nearest)) setHeld(nearest);
   };
   const onKey = (event: React.KeyboardEvent, i: number): void => {
@@ -81,9 +75,15 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
     const by = (part: number) => (): void => {
       if (finite(i)) move(i, levels[i].lambda + up * part * (high - low));
     };
-    const choose = (next: number) => (): void => {
-      refocus.current = true;
-      setChosen(Math.min(n, Math.max(0, next)));
+    const choose = (next: number) => (): void => focus(Math.min(n, Math.max(0, next)));
+    const addAfter = (): void => {
+      const step = Math.min(i, n - 1);
+      focus(step + 1);
+      add(step);
+    };
+    const drop = (): void => {
+      focus(Math.min(i, n - 1));
+      remove(i);
     };
     const actions: Record<string, () => void> = {
       ArrowUp: by(0.01),
@@ -94,10 +94,10 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
       ArrowRight: choose(i + 1),
       Home: choose(0),
       End: choose(n),
-      Enter: () => add(Math.min(i, n - 1), true),
-      Insert: () => add(Math.min(i, n - 1), true),
-      Delete: () => remove(i, true),
-      Backspace: () => remove(i, true),
+      Enter: addAfter,
+      Insert: addAfter,
+      Delete: drop,
+      Backspace: drop,
     };
     if (!actions[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -111,6 +111,7 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
   const [low, high] = room(levels, at, process).map((lambda) => scale.y(process.atLambda(lambda)));
   return (
     <figure className="level-chart" aria-label={summary(levels, axis)}>
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it is named */}
       <svg
         ref={svg}
         className={held === undefined ? 'curve' : 'curve holding'}
@@ -142,6 +143,7 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
         <polyline points={solid} className="curve-line" />
         {editable &&
           levels.slice(0, -1).map((_, i) => (
+            // biome-ignore lint/a11y/noStaticElementInteractions: with keys it is Enter on a point
             <line
               // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
               key={i}
@@ -150,7 +152,10 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
               x2={x(i + 1)}
               y2={heights[i + 1]}
               className="curve-step"
-              onClick={(event) => add(i, true, scale.lambdaAt(place(event)[1]))}
+              onClick={(event) => {
+                focus(i + 1);
+                add(i, scale.lambdaAt(place(event)[1]));
+              }}
             />
           ))}
         {marked.map(
@@ -185,31 +190,12 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
           ))}
       </svg>
       {editable ? (
-        <figcaption className="level-tools small">
-          <span className="spring" aria-hidden>
-            <b>{at}</b> σ {short(levels[at].sigma)} <span className="soft">λ {short(levels[at].lambda)}</span>
-          </span>
-          <button
-            type="button"
-            className="button quiet icon"
-            aria-label={`Add a point after point ${Math.min(at, n - 1)}`}
-            title="Add a point (Enter, or click on the line)"
-            disabled={!added(levels, Math.min(at, n - 1), process)}
-            onClick={() => add(Math.min(at, n - 1), false)}
-          >
-            <Plus size={16} aria-hidden />
-          </button>
-          <button
-            type="button"
-            className="button quiet icon"
-            aria-label={`Remove point ${at}`}
-            title="Remove the point (Delete)"
-            disabled={n < 2}
-            onClick={() => remove(at, false)}
-          >
-            <Minus size={16} aria-hidden />
-          </button>
-        </figcaption>
+        <LevelTools
+          index={at}
+          level={levels[at]}
+          onAdd={added(levels, Math.min(at, n - 1), process) && (() => add(Math.min(at, n - 1)))}
+          onRemove={n > 1 ? () => remove(at) : undefined}
+        />
       ) : (
         <figcaption className="small soft">Up to {MOST_POINTS - 1} steps can be moved one by one.</figcaption>
       )}

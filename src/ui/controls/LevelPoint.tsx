@@ -22,7 +22,6 @@ interface Props {
 export function LevelPoint({ levels, process, axis, index, chosen, x, y, reach, ...listeners }: Props) {
   const { now, min, max, text } = spoken(levels, index, process, axis);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: no range input can be drawn into a chart
     <g
       data-point={index}
       className={chosen ? 'curve-point chosen' : 'curve-point'}

@@ -123,7 +123,9 @@ export function ScheduleSection() {
       <button type="button" className="button" disabled={!levels} onClick={() => setDialog(true)}>
         <Library size={16} aria-hidden /> Save or copy as code…
       </button>
-      <StepRules steps={steps} />
+      <div>
+        <StepRules steps={steps} />
+      </div>
       <Suspense>{dialog && levels && <Schedules levels={levels} onClose={() => setDialog(false)} />}</Suspense>
     </Section>
   );

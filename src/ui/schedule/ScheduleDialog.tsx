@@ -9,8 +9,8 @@ export default function ScheduleDialog({ levels, onClose }: { levels: readonly L
   return (
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="veil" forceRender />
-        <Dialog.Popup className="dialog schedules">
+        <Dialog.Backdrop className="veil over" forceRender />
+        <Dialog.Popup className="dialog over schedules">
           <div className="row">
             <Dialog.Title className="dialog-title">This schedule</Dialog.Title>
             <Dialog.Close className="button quiet icon" aria-label="Close">
