@@ -3,6 +3,7 @@ import type { Level, NoiseProcess } from '../../core/process';
 import { added, ends, MOST_POINTS, moved, removed, room } from '../../state/schedule';
 import { short } from '../format';
 import { useMedia } from '../usePlayground';
+import { LevelLine } from './LevelLine';
 import { LevelPoint } from './LevelPoint';
 import { LevelTools } from './LevelTools';
 import { box, type LevelAxis, levelScale } from './levelScale';
@@ -24,7 +25,8 @@ interface Props {
 export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const [chosen, setChosen] = useState(0);
-  const [held, setHeld] = useState<number>();
+  /** The point in the hand, and how far from its middle it was taken. */
+  const [held, setHeld] = useState<{ index: number; off: number }>();
   const coarse = useMedia('(pointer: coarse), (max-width: 759px)');
   /** The levels that came from here: they are where the hand is, and need no way there. */
   const mine = useRef<string>(undefined);
@@ -33,7 +35,7 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
   const scale = levelScale(levels, process, axis);
   const x = (i: number): number => box.left + (i / Math.max(1, n)) * (box.width - box.left - box.right);
   const key = levels.map((l) => l.lambda.toPrecision(4)).join();
-  const heights = useMorph(levels.map(scale.y), mine.current === key);
+  const heights = useMorph(levels.map(scale.y), held !== undefined || mine.current === key);
   const editable = levels.length <= MOST_POINTS;
 
   const focus = (i: number): void =>
@@ -67,7 +69,7 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
     event.preventDefault();
     svg.current?.setPointerCapture(event.pointerId);
     focus(nearest);
-    if (finite(nearest)) setHeld(nearest);
+    if (finite(nearest)) setHeld({ index: nearest, off: heights[nearest] - py });
   };
   const onKey = (event: React.KeyboardEvent, i: number): void => {
     const [low, high] = ends(process);
@@ -106,41 +108,26 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
 
   const spacing = (box.width - box.left - box.right) / Math.max(1, n);
   const reach = coarse ? 16 : Math.max(4, Math.min(11, spacing * 0.4));
-  const line = heights.map((y, i) => `${x(i)},${y}`);
-  const solid = line.filter((_, i) => finite(i)).join(' ');
   const [low, high] = room(levels, at, process).map((lambda) => scale.y(process.atLambda(lambda)));
   return (
     <figure className="level-chart" aria-label={summary(levels, axis)}>
       {/* biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it is named */}
       <svg
         ref={svg}
-        className={held === undefined ? 'curve' : 'curve holding'}
+        className={held ? 'curve holding' : 'curve'}
         viewBox={`0 0 ${box.width} ${box.height}`}
         data-base-ui-swipe-ignore=""
-        onPointerMove={(event) => held !== undefined && move(held, scale.lambdaAt(place(event)[1]))}
+        onPointerMove={(event) => held && move(held.index, scale.lambdaAt(place(event)[1] + held.off))}
         onPointerUp={() => setHeld(undefined)}
         onPointerCancel={() => setHeld(undefined)}
       >
-        <line
-          x1={box.left}
-          x2={box.width - box.right}
-          y1={box.height - box.bottom}
-          y2={box.height - box.bottom}
-          className="axis"
+        <LevelLine
+          xs={levels.map((_, i) => x(i))}
+          ys={heights}
+          finite={levels.map((_, i) => finite(i))}
+          ticks={scale.ticks}
+          marked={marked}
         />
-        {scale.ticks.map(({ y, text }) => (
-          <text key={y} x={box.left - 8} y={y + 4} textAnchor="end">
-            {text}
-          </text>
-        ))}
-        <text x={box.left} y={box.height - 4}>
-          0
-        </text>
-        <text x={box.width - box.right} y={box.height - 4} textAnchor="end">
-          step {n}
-        </text>
-        <polyline points={line.join(' ')} className="curve-dashed" />
-        <polyline points={solid} className="curve-line" />
         {editable &&
           levels.slice(0, -1).map((_, i) => (
             // biome-ignore lint/a11y/noStaticElementInteractions: with keys it is Enter on a point
@@ -158,18 +145,7 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
               }}
             />
           ))}
-        {marked.map(
-          (i) =>
-            i < n && (
-              <path
-                key={i}
-                className="curve-own"
-                d="M0 -5 L4 0 L0 5 L-4 0 Z"
-                transform={`translate(${(x(i) + x(i + 1)) / 2} ${(heights[i] + heights[i + 1]) / 2})`}
-              />
-            ),
-        )}
-        {editable && held !== undefined && <line x1={x(at)} x2={x(at)} y1={low} y2={high} className="curve-room" />}
+        {held && <line x1={x(at)} x2={x(at)} y1={low} y2={high} className="curve-room" />}
         {editable &&
           levels.map((_, i) => (
             <LevelPoint

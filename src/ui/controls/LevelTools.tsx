@@ -15,7 +15,7 @@ export function LevelTools({ index, level, onAdd, onRemove }: Props) {
   return (
     <figcaption className="level-tools small">
       <span className="spring" aria-hidden>
-        <b>{index}</b> σ {short(level.sigma)} <span className="soft">λ {short(level.lambda)}</span>
+        <b>{index}</b> σ {short(level.sigma)} <span className="soft">· λ {short(level.lambda)}</span>
       </span>
       <button
         type="button"
