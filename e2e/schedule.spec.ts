@@ -191,3 +191,26 @@ test('on a phone a finger drags a point in the sheet, and the sheet stays', asyn
   expect(listed(page)[2]).toBeLessThan(3);
   await context.close();
 });
+
+for (const reducedMotion of ['no-preference', 'reduce'] as const)
+  test(`presets ${reducedMotion === 'reduce' ? 'replace' : 'morph into'} one another, ${reducedMotion}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion });
+    await open(page, '?solver=ddim&grid=karras&steps=6&seed=3');
+    await page.waitForTimeout(400);
+    await page.evaluate(() => {
+      const line = document.querySelector('.curve-line') as SVGPolylineElement;
+      const seen = new Set<string>();
+      new MutationObserver(() => seen.add(line.getAttribute('points') ?? '')).observe(line, { attributes: true });
+      Object.assign(window, { seen });
+    });
+    await page.getByRole('combobox', { name: /^Schedule:/ }).click();
+    await page.keyboard.type('exponential');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/grid=exponential/);
+    await page.waitForTimeout(400);
+    const shapes = await page.evaluate(() => (window as unknown as { seen: Set<string> }).seen.size);
+    if (reducedMotion === 'reduce') expect(shapes).toBe(1);
+    else expect(shapes).toBeGreaterThan(2);
+  });
