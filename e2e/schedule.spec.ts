@@ -24,7 +24,11 @@ async function drag(page: Page, i: number, by: number): Promise<void> {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(x, y);
   await page.mouse.down();
-  for (let k = 1; k <= 5; k++) await page.mouse.move(x, y + (by * k) / 5);
+  for (let k = 1; k <= 5; k++) {
+    await page.mouse.move(x, y + (by * k) / 5);
+    // A rest on the way is run, and is no step of the history.
+    if (k === 2) await page.waitForTimeout(400);
+  }
   await page.mouse.up();
 }
 

@@ -61,6 +61,13 @@ export function edit(change: Partial<RunSpec>, now = false): void {
   else timer = setTimeout(commit, PATIENCE);
 }
 
+/** What a hand passes while it holds something is one entry of the history. */
+let gesture: 'no' | 'new' | 'entered' = 'no';
+export function hold(on: boolean): void {
+  if (!on) commit();
+  gesture = on ? 'new' : 'no';
+}
+
 const behind = ({ run, spec }: Lane): boolean => run?.key !== canonical(spec);
 
 /** Runs the drafts that are not what the stage shows. */
@@ -68,7 +75,8 @@ export function commit(): void {
   clearTimeout(timer);
   const late = store.getState().lanes.filter(behind);
   if (!late.length) return;
-  writeAddress('push');
+  writeAddress(gesture === 'entered' ? 'replace' : 'push');
+  if (gesture === 'new') gesture = 'entered';
   show(late);
 }
 

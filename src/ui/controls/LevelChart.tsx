@@ -19,10 +19,12 @@ interface Props {
   /** Steps, from noise to data, that have a rule of their own. */
   marked: readonly number[];
   onChange(change: LevelChange): void;
+  /** A point is taken in the hand, or let go. */
+  onHold(held: boolean): void;
 }
 
 /** The schedule as a line of points that a hand or the keys move, add and remove. Infinite ends hang at the frame. */
-export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
+export function LevelChart({ levels, process, axis, marked, onChange, onHold }: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const [chosen, setChosen] = useState(0);
   /** The point in the hand, and how far from its middle it was taken. */
@@ -69,7 +71,14 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
     event.preventDefault();
     svg.current?.setPointerCapture(event.pointerId);
     focus(nearest);
-    if (finite(nearest)) setHeld({ index: nearest, off: heights[nearest] - py });
+    if (!finite(nearest)) return;
+    setHeld({ index: nearest, off: heights[nearest] - py });
+    onHold(true);
+  };
+  const release = (): void => {
+    if (!held) return;
+    setHeld(undefined);
+    onHold(false);
   };
   const onKey = (event: React.KeyboardEvent, i: number): void => {
     const [low, high] = ends(process);
@@ -118,8 +127,8 @@ export function LevelChart({ levels, process, axis, marked, onChange }: Props) {
         viewBox={`0 0 ${box.width} ${box.height}`}
         data-base-ui-swipe-ignore=""
         onPointerMove={(event) => held && move(held.index, scale.lambdaAt(place(event)[1] + held.off))}
-        onPointerUp={() => setHeld(undefined)}
-        onPointerCancel={() => setHeld(undefined)}
+        onPointerUp={release}
+        onPointerCancel={release}
       >
         <LevelLine
           xs={levels.map((_, i) => x(i))}

@@ -5,7 +5,7 @@ import { grids } from '../../registry';
 import { resolveProcess } from '../../run/resolve';
 import type { RunSpec } from '../../run/spec';
 import { draftLevels, levelsTrouble, refusal } from '../../state/levels';
-import { edit } from '../../state/run';
+import { edit, hold } from '../../state/run';
 import { saves } from '../../state/saved';
 import { afterRemoval, afterSplit, ownList } from '../../state/schedule';
 import { useLane } from '../useLane';
@@ -94,6 +94,7 @@ export function ScheduleSection() {
           axis={axis}
           marked={Object.keys(each).map((step) => asRun(Number(step), steps))}
           onChange={take}
+          onHold={hold}
         />
       ) : (
         <p className="small wrong">{levelsTrouble({ grid, process })}</p>
