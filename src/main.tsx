@@ -7,6 +7,7 @@ import './styles/stage.css';
 import './styles/charts.css';
 import './styles/grid.css';
 import './styles/open.css';
+import './styles/schedule.css';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isolate } from './state/isolation';

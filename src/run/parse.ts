@@ -60,7 +60,7 @@ export function parseSpec(raw: unknown): { spec: RunSpec; notes: string[] } {
     grid = { id: 'karras', options: {} };
   }
   const end = choose('end', rawGrid.end, ['zero', 'sigma-min'] as const, defaultSpec.grid.end, note);
-  const steps = number('Steps', rawGrid.steps, defaultSpec.grid.steps, limits.steps);
+  const steps = listedSteps(grid) ?? number('Steps', rawGrid.steps, defaultSpec.grid.steps, limits.steps);
 
   const solver = parsePick('solver', solvers, raw.solver, defaultSpec.solver, note);
   let control = parseControl(raw.control, solver, number, note);
@@ -205,6 +205,16 @@ function parsePick(what: string, registry: Registry, raw: unknown, fallback: Pic
     Object.entries(values).filter(([key, value]) => value !== entry.options[key].default),
   ) as RawOptions;
   return { id, options };
+}
+
+/** Steps of a schedule that lists its own; undefined where the number is free, or the list is wrong, as the run will say. */
+function listedSteps(grid: Pick): number | undefined {
+  const definition = grids.get(grid.id);
+  try {
+    return definition?.steps?.(parseOptions(definition.options, grid.options).values);
+  } catch {
+    return undefined;
+  }
 }
 
 type Registry = ReadonlyMap<string, { name: string; options: Schema }>;

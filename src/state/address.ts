@@ -16,11 +16,19 @@ export function currentLink(): string {
 
 const replace = (): void => window.history.replaceState(null, '', currentLink());
 
+/** Whether a draft waits for an entry of its own: until then the present one keeps the run before, for Back. */
+let drafting = false;
+export function awaitEntry(on: boolean): void {
+  drafting = on;
+  if (on) clearTimeout(timer);
+}
+
 /** `soon`: browsers allow about a hundred changes in half a minute, and a scrub makes more. */
 export function writeAddress(how: 'push' | 'replace' | 'soon'): void {
   clearTimeout(timer);
-  if (how === 'soon') timer = setTimeout(replace, 250);
-  else if (how === 'replace') replace();
+  if (how === 'soon') {
+    if (!drafting) timer = setTimeout(replace, 250);
+  } else if (how === 'replace') replace();
   else if (currentLink() !== window.location.search) window.history.pushState(null, '', currentLink());
 }
 

@@ -2,6 +2,7 @@ import { parseOptions } from '../core/options';
 import type { Level } from '../core/process';
 import { grids } from '../registry';
 import { gridLevels, resolveProcess } from '../run/resolve';
+import { messageOf } from '../run/message';
 import type { Pick, RunSpec } from '../run/spec';
 
 /** Levels that a draft's fixed grid would have; undefined where the schedule refuses the process. */
@@ -10,6 +11,16 @@ export function draftLevels({ grid, process }: { grid: RunSpec['grid']; process:
     return gridLevels(grid, resolveProcess(process));
   } catch {
     return undefined;
+  }
+}
+
+/** Why a draft has no levels, in a sentence. */
+export function levelsTrouble({ grid, process }: { grid: RunSpec['grid']; process: Pick }): string | undefined {
+  try {
+    gridLevels(grid, resolveProcess(process));
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

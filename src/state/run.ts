@@ -4,7 +4,7 @@ import type { DistanceReply, RunReply, StudyReply } from '../run/protocol';
 import { canonical, type RunSpec } from '../run/spec';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
-import { writeAddress } from './address';
+import { awaitEntry, writeAddress } from './address';
 import { lastTick } from './playhead';
 import { fold, lastState, newRecord, type RunRecord } from './record';
 import { type Lane, laneOf, notify, setEngine, setLane, setSpec, setView, store } from './store';
@@ -56,9 +56,17 @@ export function edit(change: Partial<RunSpec>, now = false): void {
     setSpec(lane.slot, other.spec);
   }
   notify(...new Set(notes));
+  awaitEntry(true);
   clearTimeout(timer);
   if (now) commit();
   else timer = setTimeout(commit, PATIENCE);
+}
+
+/** What a hand passes while it holds something is one entry of the history. */
+let gesture: 'no' | 'new' | 'entered' = 'no';
+export function hold(on: boolean): void {
+  if (!on) commit();
+  gesture = on ? 'new' : 'no';
 }
 
 const behind = ({ run, spec }: Lane): boolean => run?.key !== canonical(spec);
@@ -66,15 +74,18 @@ const behind = ({ run, spec }: Lane): boolean => run?.key !== canonical(spec);
 /** Runs the drafts that are not what the stage shows. */
 export function commit(): void {
   clearTimeout(timer);
+  awaitEntry(false);
   const late = store.getState().lanes.filter(behind);
   if (!late.length) return;
-  writeAddress('push');
+  writeAddress(gesture === 'entered' ? 'replace' : 'push');
+  if (gesture === 'new') gesture = 'entered';
   show(late);
 }
 
 /** Runs all drafts, known or not, and plays them from the start. */
 export function rerun(): void {
   clearTimeout(timer);
+  awaitEntry(false);
   const { lanes } = store.getState();
   for (const { spec } of lanes) known.forget(canonical(spec));
   if (lanes.some(behind)) writeAddress('push');

@@ -17,7 +17,7 @@ export function modelName(spec: { model: RunSpec['model'] }): string {
 }
 
 export const solverName = ({ solver }: RunSpec): string => solvers.get(solver.id)?.name ?? solver.id;
-export const gridName = ({ grid }: RunSpec): string => grids.get(grid.id)?.name ?? grid.id;
+export const gridName = ({ grid }: { grid: RunSpec['grid'] }): string => grids.get(grid.id)?.name ?? grid.id;
 
 /** A solver's claims under the options chosen. */
 export function claims(pick: Choice) {

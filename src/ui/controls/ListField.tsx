@@ -12,7 +12,7 @@ export function ListField({ label, help, value, onChange }: Props) {
   const id = useId();
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
-  const bad = text.split(/[\s,;]+/).filter((word) => word && !Number.isFinite(Number(word)));
+  const bad = text.split(/[\s,;]+/).filter((word) => word && !/^(inf|∞)$/.test(word) && !Number.isFinite(Number(word)));
   const take = (): void => {
     if (!bad.length && text !== value) onChange(text);
   };

@@ -40,7 +40,8 @@ export function KeysDialog({ open, onOpenChange }: { open: boolean; onOpenChange
           </dl>
           <Dialog.Description className="small soft">
             Click a particle to follow its path. Click in a chart to move the playhead there. The address bar is the
-            run: copy it and the same numbers come back.
+            run: copy it and the same numbers come back. On a point of the schedule, ← → choose another, ↑ ↓ move it,
+            Enter adds one and Delete removes it.
           </Dialog.Description>
         </Dialog.Popup>
       </Dialog.Portal>
