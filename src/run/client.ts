@@ -10,7 +10,10 @@ export interface Client {
    */
   run(spec: RunSpec, options: { signal: AbortSignal; slot?: number; engine?: Engine }): AsyncIterable<RunReply>;
   /** Many runs, of each only its end; like `run`, in a slot of its own. */
-  study(specs: readonly RunSpec[], options: { signal: AbortSignal }): AsyncIterable<StudyReply>;
+  study(
+    specs: readonly RunSpec[],
+    options: { signal: AbortSignal; of?: keyof typeof STUDIES },
+  ): AsyncIterable<StudyReply>;
   /** The Fréchet distance of samples of a picture run, in a slot of its own. */
   distance(spec: RunSpec, samples: number, options: { signal: AbortSignal }): AsyncIterable<DistanceReply>;
   /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
@@ -36,8 +39,9 @@ interface Pending {
 }
 
 /** The slots of studies and distances: beside those of runs. */
-const STUDY = -1;
 const DISTANCE = -2;
+/** The diagram and the table of variations may be under way at once. */
+const STUDIES = { diagram: -1, table: -3 } as const;
 
 const isLast = (reply: JobReply): boolean =>
   ['failed', 'cancelled', 'studied'].includes(reply.type) ||
@@ -172,11 +176,11 @@ export function createClient(make: () => Worker = startWorker, base: string = do
   return {
     run: (spec, { signal, slot = 0, engine }) =>
       job(signal, slot, (run) => ({ type: 'run', run, slot, spec, engine })) as AsyncIterable<RunReply>,
-    study: (specs, { signal }) =>
-      job(signal, STUDY, (run) => ({
+    study: (specs, { signal, of = 'diagram' }) =>
+      job(signal, STUDIES[of], (run) => ({
         type: 'study',
         run,
-        slot: STUDY,
+        slot: STUDIES[of],
         specs: [...specs],
       })) as AsyncIterable<StudyReply>,
     distance: (spec, samples, { signal }) =>

@@ -149,8 +149,12 @@ async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined,
 }
 
 /** Many runs of which only the ends are wanted, beside those on the stage. */
-export async function* study(specs: readonly RunSpec[], signal: AbortSignal): AsyncGenerator<StudyReply> {
-  if (client) yield* client.study(specs, { signal });
+export async function* study(
+  specs: readonly RunSpec[],
+  signal: AbortSignal,
+  of: 'diagram' | 'table' = 'diagram',
+): AsyncGenerator<StudyReply> {
+  if (client) yield* client.study(specs, { signal, of });
 }
 
 /** The Fréchet distance of samples of a run, beside those on the stage. */

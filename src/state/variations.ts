@@ -93,7 +93,7 @@ export async function fillTable(variations: readonly Variation[]): Promise<void>
   const mine = new AbortController();
   abort = mine;
   table.setState({ progress: { done: 0, total: specs.length }, trouble: undefined });
-  for await (const reply of study(specs, mine.signal)) {
+  for await (const reply of study(specs, mine.signal, 'table')) {
     if (abort !== mine) return;
     if (reply.type === 'cell') {
       keepCell(specs[reply.index], reply.cell);
