@@ -150,8 +150,15 @@ export interface BoundSolver {
   wrap?(denoiser: Denoiser, backend: Backend): Denoiser;
 }
 
-/** Declares a solver file; the identity function, there for its types. */
-export const defineSolver = <const O extends Schema>(solver: Solver<O>): Solver<O> => solver;
+/** What most solvers are: deterministic rules of one evaluation a step that read no past and have nothing to choose. */
+const plain = { options: {}, nfePerStep: 1, history: 0, stochastic: false, adaptive: false } as const;
+type Declared<O extends Schema> = Omit<Solver<O>, keyof typeof plain> & Partial<Pick<Solver<O>, keyof typeof plain>>;
+
+/** Declares a solver file; what it leaves out is plain. */
+export const defineSolver = <const O extends Schema = Record<never, never>>(solver: Declared<O>): Solver<O> => ({
+  ...(plain as typeof plain & { options: O }),
+  ...solver,
+});
 
 export function bind<O extends Schema>(solver: Solver<O>, o: Values<O>): BoundSolver {
   const of = <T extends number | boolean>(claim: T | ((o: Values<O>) => T)): T =>

@@ -69,7 +69,9 @@ test('what gives no numbers, and what is called off', async () => {
 });
 
 describe('the networks that ship with Fewstep, asked as strangers', () => {
-  const cards = [...models.values()].flatMap((m) => (m.kind === 'onnx' ? [m.card] : []));
+  // A reflow has learned the pairs of its own paths, not noise drawn anew: it is no denoiser, and the probe's question is not its own.
+  const apart = ['digits-reflow', 'digits-fp16', 'digits-int8'];
+  const cards = [...models.values()].flatMap((m) => (m.kind === 'onnx' && !apart.includes(m.card.id) ? [m.card] : []));
   test.each(cards.map((card) => [card.id, card] as const))(
     '%s',
     async (id, card) => {

@@ -19,14 +19,10 @@ export default defineSolver({
   about:
     'The sampler for which a rate of 1/T² was proved. Each step first goes back up by one level and reads how the score changed. Its first-order part is Euler’s rule in σ²/α², not DDIM as everybody runs it, so it misses the solution for a constant denoiser and wants many short steps. The first step has no level before it and is DDIM.',
   advice: 'To see what a proof of convergence asks for. On our mixtures it is worse than DDIM at forty evaluations.',
-  options: {},
   order: 2,
   inexact: () => true,
   nfePerStep: 2,
   extraNfe: -1,
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, index, grid, denoise }) {
     const D = await denoise();

@@ -19,10 +19,7 @@ export default defineSolver({
     gamma: num({ label: 'γ', help: '0.5 for sampling, 1 for inversion', default: 1, min: 0.1, max: 1, step: 0.05 }),
   },
   order: ({ gamma }) => (gamma === 1 ? 2 : 1),
-  nfePerStep: 1,
   history: 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   undo: ({ gamma }) => 1 / gamma,
   async step({ x, from, to, history: [previous], denoise }, { gamma }) {

@@ -13,12 +13,8 @@ export default defineSolver({
     \tilde x_1 \text{ one state before}`,
   about:
     'The leapfrog rule on uneven steps: of all two-step rules that can be undone exactly, the one of least local error. The same formula with the grid reversed gives back the state before. Steps that shrink damp what is left of the start, r² each; on the way back they amplify it as much.',
-  options: {},
   order: 2,
-  nfePerStep: 1,
   history: 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   undo: 1,
   async step({ x, from, to, history: [previous], process, denoise }) {

@@ -13,11 +13,8 @@ export default defineSolver({
     'A Runge–Kutta pair of orders three and two: their difference estimates the error and sets the step size. k₄ is the first slope of the next step, so three evaluations a step remain. Good at loose tolerances.',
   advice:
     'With adaptive control when you want a given accuracy rather than a given price; not for runs of ten evaluations.',
-  options: {},
   order: 3,
   nfePerStep: 3,
-  history: 0,
-  stochastic: false,
   adaptive: true,
   directions: ['denoise', 'invert'],
   step: (s) =>

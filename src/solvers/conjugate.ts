@@ -21,10 +21,6 @@ export default defineSolver({
   options: { kappa: num({ label: 'κ', help: '0: DDIM', default: 0.3, min: -1, max: 1, step: 0.01 }) },
   order: 1,
   inexact: ({ kappa }) => kappa !== 0,
-  nfePerStep: 1,
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { kappa }) {
     const D = await denoise();

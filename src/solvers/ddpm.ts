@@ -23,10 +23,7 @@ export default defineSolver({
     }),
   },
   order: 1,
-  nfePerStep: 1,
-  history: 0,
   stochastic: true,
-  adaptive: false,
   async step({ x, from, to, denoise, noise }, { variance }) {
     const D = await denoise();
     if (to.sigma === 0) return { x: transport(x, D, from, to) };

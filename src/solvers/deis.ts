@@ -83,10 +83,7 @@ export default defineSolver({
   order: ({ order, quadrature, variable }) =>
     quadrature === 'exact' || variable === 'lambda' ? order : quadrature === 'left' ? 1 : 0,
   inexact: ({ quadrature, variable }) => quadrature !== 'exact' && variable !== 'lambda',
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, process, denoise }, { order, variable, quadrature }) {
     const D = await denoise();

@@ -12,11 +12,8 @@ export default defineSolver({
   about:
     'The pair behind “RK45” and torchdiffeq’s dopri5: order five, with an embedded rule of order four for the error estimate. The last stage is the first of the next step, so six evaluations a step remain.',
   advice: 'For nearly exact trajectories: it is what our reference runs are checked with. Wasteful for images.',
-  options: {},
   order: 5,
   nfePerStep: 6,
-  history: 0,
-  stochastic: false,
   adaptive: true,
   directions: ['denoise', 'invert'],
   step: (s) =>

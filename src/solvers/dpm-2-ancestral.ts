@@ -25,9 +25,7 @@ export default defineSolver({
   },
   order: 2,
   nfePerStep: 2,
-  history: 0,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, process, denoise, noise }, { eta }) {
     const { frame } = process;
     const D = await denoise();

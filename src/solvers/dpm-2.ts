@@ -21,9 +21,6 @@ export default defineSolver({
   },
   order: 2,
   nfePerStep: 2,
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { r }) {
     const { frame } = process;

@@ -21,18 +21,11 @@ export default defineSolver({
       default: 'both',
       choices: { both: 'order 2, then 1: NFE = 3n − 3', one: 'order 1: NFE = 3n − 2', two: 'order 2: NFE = 3n − 1' },
     }),
-    prediction: choice({
-      label: 'prediction',
-      default: 'noise',
-      choices: { noise: 'noise ε̂', data: 'data D' },
-    }),
+    prediction: choice({ label: 'prediction', default: 'noise', choices: { noise: 'noise ε̂', data: 'data D' } }),
   },
   order: ({ end }) => (end === 'two' ? 3 : 2),
   nfePerStep: 3,
   extraNfe: ({ end }) => ({ both: -3, one: -2, two: -1 })[end],
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step(s, { end, prediction }) {
     const tail = { both: [1, 2], one: [1], two: [2] }[end];

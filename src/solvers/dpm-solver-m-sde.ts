@@ -24,10 +24,8 @@ export default defineSolver({
     }),
   },
   order: ({ order }) => order,
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, history, denoise, noise }, { order, eta, variant }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

@@ -32,10 +32,7 @@ export default defineSolver({
     lowerOrderFinal: flag({ label: 'lower order in the last steps', default: false }),
   },
   order: ({ order, variant, lowerOrderFinal }) => (variant === 'right' && !lowerOrderFinal ? order : 2),
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, remaining, denoise }, { order, variant, linear, lowerOrderFinal }) {
     const D = await denoise();

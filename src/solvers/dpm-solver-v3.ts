@@ -115,10 +115,7 @@ export default defineSolver({
     const own = { pseudo: 2, full: order, none: predictor === 'pseudo' ? Math.min(order, 2) : order }[corrector];
     return Math.min(own, lowerOrderFinal || statistics.trim() ? 2 : 3);
   },
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   async step({ x, from, to, history, carry, remaining, last, denoise, rowwise }, o) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

@@ -29,10 +29,8 @@ export default defineSolver({
     }),
   },
   order: 2,
-  nfePerStep: 1,
   history: 1,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, history, denoise, noise }, { eta, variant }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

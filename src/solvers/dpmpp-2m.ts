@@ -19,12 +19,8 @@ export default defineSolver({
     'Second order for one evaluation a step: extrapolates the denoiser from the step before. The usual choice for images.',
   advice:
     'Its extrapolation is bold where steps are large in λ: on our mixtures UniPC errs less at the same price up to eight steps.',
-  options: {},
   order: 2,
-  nfePerStep: 1,
   history: 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, denoise }) {
     const D = await denoise();

@@ -19,14 +19,10 @@ export default defineSolver({
   about:
     'A 2S step that goes further down than the next level, then fresh noise to come back up to it. Noising is exact, so the marginals keep the second order of the step down, whatever η.',
   advice: 'To reproduce pictures made with it; 2M SDE has noise and second order for one evaluation.',
-  options: {
-    eta: num({ label: 'η', help: '0: 2S; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }),
-  },
+  options: { eta: num({ label: 'η', help: '0: 2S; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }) },
   order: 2,
   nfePerStep: 2,
-  history: 0,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, process, denoise, noise }, { eta }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: ancestral(x, D, from, to, eta, noise) };

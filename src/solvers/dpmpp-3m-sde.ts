@@ -33,10 +33,8 @@ export default defineSolver({
     }),
   },
   order: ({ eta, variant }) => (variant === 'diffusers' ? 1 : eta === 0 && variant === 'right' ? 3 : 2),
-  nfePerStep: 1,
   history: 2,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, history, denoise, noise }, { eta, variant }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

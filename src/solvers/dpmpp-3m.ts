@@ -23,10 +23,7 @@ export default defineSolver({
     lowerOrderFinal: flag({ label: 'lower order in the last two steps', default: false }),
   },
   order: ({ variant, lowerOrderFinal }) => (variant === 'right' && !lowerOrderFinal ? 3 : 2),
-  nfePerStep: 1,
   history: 2,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, remaining, denoise }, { variant, lowerOrderFinal }) {
     const D = await denoise();

@@ -5,10 +5,7 @@ export default defineSolver({
   id: 'dpmpp-3s',
   name: 'DPM-Solver++(3S)',
   family: 'singlestep',
-  aliases: {
-    diffusers: 'DPMSolverSinglestepScheduler(solver_order=3)',
-    ComfyUI: 'seeds_3 (η = 0)',
-  },
+  aliases: { diffusers: 'DPMSolverSinglestepScheduler(solver_order=3)', ComfyUI: 'seeds_3 (η = 0)' },
   paper: 'arXiv:2211.01095, appendix',
   formula: String.raw`x' = \frac{\sigma'}{\sigma}x + \alpha'\Bigl[(1 - e^{-h})D + \frac{h}{r_2}\varphi_2(-h)(D_v - D)\Bigr] \\
     u \text{ at } \lambda + r_1h \text{ by order 1},\quad v \text{ at } \lambda + r_2h \text{ with } D_u`,

@@ -30,9 +30,7 @@ export default defineSolver({
   },
   order: ({ eta, variant }) => (variant === 'published' ? 0 : eta > 0 ? 1 : 2),
   nfePerStep: ({ order }) => order,
-  history: 0,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   step: (s, { order, eta, r1, r2, variant }) =>
     singlestep(s, {
       prediction: 'data',

@@ -28,16 +28,13 @@ export default defineSolver({
   },
   order: ({ eta, sNoise }) => (eta > 0 ? (sNoise === 1 ? 1 : 0) : 2),
   nfePerStep: 2,
-  history: 0,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, process, denoise, noise }, { eta, r, sNoise }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: ancestral(x, D, from, to, eta, noise) };
     const inner = process.atLambda(from.lambda + r * (to.lambda - from.lambda));
     const u = ancestral(x, D, from, inner, eta, () => lin([sNoise, noise(0, from, inner)]));
-    const Du = await denoise(u, inner);
-    const mixed = lin([1 - 1 / (2 * r), D], [1 / (2 * r), Du]);
+    const mixed = lin([1 - 1 / (2 * r), D], [1 / (2 * r), await denoise(u, inner)]);
     return { x: ancestral(x, mixed, from, to, eta, () => lin([sNoise, noise(1)])) };
   },
 });

@@ -48,9 +48,6 @@ export default defineSolver({
   order: ({ rule }) => (rule === 'euler' ? 1 : 2),
   nfePerStep: ({ rule }) => (rule === 'euler' ? 1 : 2),
   inexact: ({ time, scale }) => time !== 'linear' || scale !== 'none',
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { time, scale, rule, alpha, low, high }) {
     const D = await denoise();

@@ -66,10 +66,8 @@ export default defineSolver({
     return phi === 'ode' ? order : Math.min(order, 2);
   },
   inexact: ({ sNoise }) => sNoise !== 1,
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
   stochastic: ({ phi, sNoise }) => phi !== 'ode' && sNoise > 0,
-  adaptive: false,
   async step({ x, from, to, history, denoise, noise }, o) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

@@ -23,10 +23,7 @@ export default defineSolver({
     eta: num({ label: 'η', help: '0: Euler; 1: full ancestral noise', default: 1, min: 0, max: 1, step: 0.05 }),
   },
   order: 1,
-  nfePerStep: 1,
-  history: 0,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, denoise, noise }, { eta }) {
     return { x: ancestral(x, await denoise(), from, to, eta, noise) };
   },

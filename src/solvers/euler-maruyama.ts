@@ -12,12 +12,8 @@ export default defineSolver({
   about:
     'Euler’s rule for the reverse SDE dx = [fx − g²·score]dt + g dw, straight from the definition: over a step f integrates to ln(α′/α) and g² to 2hσ². It ignores that part of the drift is linear, so it needs short steps where exponential rules do not; from pure noise and to σ = 0 it makes a DDPM step.',
   advice: 'To see what the definition alone gives; DDPM solves the linear part exactly at the same price.',
-  options: {},
   order: 1,
-  nfePerStep: 1,
-  history: 0,
   stochastic: true,
-  adaptive: false,
   async step({ x, from, to, denoise, noise }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: ancestral(x, D, from, to, 1, noise) };

@@ -29,13 +29,9 @@ export default defineSolver({
     'A two-step rule whose balance of old and new predictions is chosen for each sample, by projections that are meant to shrink the conditional variance. The weights do not add up: it is of first order and misses a constant denoiser, and aims at few steps. D at the predicted point serves the next step, too. The last step is DDIM: the rule of the public code for it is made for σ = 0.002.',
   advice:
     'With five to ten steps, where it holds its own against second-order rules on our mixtures; from twenty on they pass it.',
-  options: {},
   order: 1,
   inexact: () => true,
-  nfePerStep: 1,
   history: 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, last, history, process, denoise, rowwise }) {
     const D = await denoise();

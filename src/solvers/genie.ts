@@ -33,8 +33,6 @@ export default defineSolver({
   },
   order: 2,
   nfePerStep: ({ difference }) => (difference === 'central' ? 3 : 2),
-  history: 0,
-  stochastic: false,
   adaptive: true,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { difference, reach }) {

@@ -31,10 +31,7 @@ export default defineSolver({
     beta: num({ label: 'β', help: '1: no momentum', default: 0.8, min: 0.2, max: 1, step: 0.05 }),
   },
   order: ({ form, order, beta }) => (form !== 'ghvb' && beta < 1 ? 1 : Math.min(order, 2)),
-  nfePerStep: 1,
   history: ({ form, order }) => (form === 'ghvb' ? 0 : order - 1),
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, carry, process, denoise }, { form, order, beta }) {
     const { frame } = process;

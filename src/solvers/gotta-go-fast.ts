@@ -15,10 +15,8 @@ export default defineSolver({
   about:
     'Euler–Maruyama and the stochastic improved Euler rule as a pair, and the better result is kept. A rejected step is tried again with the same draw, scaled to the new width; with Brownian noise it follows the same path, so that rejection cannot bias what is accepted. The paper steps in t and shrinks with the error’s power 0.9; here steps are in λ.',
   advice: 'With adaptive control when a stochastic run must meet a tolerance; on a fixed grid 2M SDE costs half.',
-  options: {},
   order: 2,
   nfePerStep: 2,
-  history: 0,
   stochastic: true,
   adaptive: true,
   async step({ x, from, to, denoise, noise }) {

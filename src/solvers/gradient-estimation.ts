@@ -15,10 +15,7 @@ export default defineSolver({
     'Sampling read as gradient descent on the distance to the data: the slope of now, overshot by its last change. γ = 1 is Euler, 1.5 the two-point Adams rule of equal steps (second order); the published γ = 2 is of first order, and yet good with five to ten steps on data near a thin surface.',
   options: { gamma: num({ label: 'γ', help: 'weight of the newest slope', default: 2, min: 1, max: 3, step: 0.05 }) },
   order: ({ gamma }) => (Math.abs(gamma - 1.5) < 1e-9 ? 2 : 1),
-  nfePerStep: 1,
   history: 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, process, denoise }, { gamma }) {
     const { frame } = process;

@@ -13,12 +13,8 @@ export default defineSolver({
     'The trapezoidal rule: an Euler step, then the mean of the slopes at both its ends. EDM’s solver. The step to σ = 0 is Euler’s, with one evaluation. Take two evaluations a step into account when comparing.',
   advice:
     'With twenty evaluations and more: EDM’s choice. With ten its inner Euler steps overshoot, and on our mixtures plain Euler errs less.',
-  options: {},
   order: 2,
   nfePerStep: 2,
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   step: (s) => rungeKutta(s, { c: [0, 1], a: [[], [1]], b: [0.5, 0.5] }),
 });

@@ -26,9 +26,6 @@ export default defineSolver({
   order: ({ variant }) => (variant === 'right' ? 2 : 1),
   nfePerStep: 3,
   extraNfe: -3,
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   async step({ x, from, to, grid, index, remaining, process, denoise }, { variant }) {
     const { frame } = process;
     const D = await denoise();

@@ -17,10 +17,7 @@ export default defineSolver({
   options: { order: int({ label: 'points', help: 'evaluations combined', default: 3, min: 2, max: 4 }) },
   order: ({ order }) => (order === 4 ? 1 : order),
   inexact: ({ order }) => order === 4,
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, process, denoise }, { order }) {
     const { frame } = process;

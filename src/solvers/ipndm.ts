@@ -24,11 +24,8 @@ export default defineSolver({
     }),
   },
   order: ({ order }) => Math.min(order, 2),
-  nfePerStep: 1,
   inexact: ({ ends }) => ends === 'published',
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, denoise }, { order, ends }) {
     const D = await denoise();

@@ -32,10 +32,7 @@ export default defineSolver({
     }),
   },
   order: 0,
-  nfePerStep: 1,
-  history: 0,
   stochastic: true,
-  adaptive: false,
   async step({ x, from, to, process, denoise, noise }, { boundary, scaling }) {
     const D = await denoise();
     const st = scaling * 999 * (from.t / process.tMax);

@@ -17,10 +17,7 @@ export default defineSolver({
     'More points are better on our mixtures at any number of steps; iPNDM’s simpler weights are often better still.',
   options: { order: int({ label: 'order', default: 4, min: 1, max: 4 }) },
   order: ({ order }) => order,
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, process, denoise }, { order }) {
     const { frame } = process;

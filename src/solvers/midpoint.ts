@@ -13,12 +13,8 @@ export default defineSolver({
     'Runge’s rule: an Euler half step, then a whole step with the slope found there. The half way is taken in σ/α, or in a flow’s own time; DPM-2 takes it in log σ.',
   advice:
     'As the plainest second-order rule: of the two-evaluation rules without exponentials it bears large steps best on our mixtures.',
-  options: {},
   order: 2,
   nfePerStep: 2,
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   step: (s) => rungeKutta(s, { c: [0, 0.5], a: [[], [0.5]], b: [0, 1] }),
 });

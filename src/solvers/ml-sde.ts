@@ -18,10 +18,7 @@ export default defineSolver({
     spread: num({ label: 'spread of the data s', help: '0: DDPM', default: 0.5, min: 0, max: 2, step: 0.01 }),
   },
   order: 1,
-  nfePerStep: 1,
-  history: 0,
   stochastic: true,
-  adaptive: false,
   async step({ x, from, to, denoise, noise }, { spread }) {
     const D = await denoise();
     // One noising step to → from multiplies by r and adds variance β.

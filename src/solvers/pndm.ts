@@ -30,12 +30,9 @@ export default defineSolver({
     }),
   },
   order: ({ values }) => (values === 'eps' ? 2 : 1),
-  nfePerStep: 1,
   extraNfe: ({ start }) => (start === 'prk' ? 9 : 1),
   inexact: ({ values }) => values === 'v',
   history: 3,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, index, history, process, denoise }, { start, values }) {
     const D = await denoise();

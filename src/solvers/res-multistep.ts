@@ -17,10 +17,7 @@ export default defineSolver({
     'The polynomial through the last data predictions, integrated exactly. Order 2 differs from DPM-Solver++(2M) only in the weight of the difference: 2M takes (1 − e^(−h))/2, this rule φ₂(−h)h, which matters for large steps. Order 3 is 3M with its factor 2. Worth a try where 2M is the usual choice.',
   options: { order: int({ label: 'order', default: 2, min: 2, max: 4 }) },
   order: ({ order }) => order,
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, denoise }, { order }) {
     const D = await denoise();

@@ -22,8 +22,6 @@ export default defineSolver({
   },
   order: ({ order }) => order,
   nfePerStep: ({ order }) => order,
-  history: 0,
-  stochastic: false,
   adaptive: true,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, process, denoise }, { order, c2, c3 }) {

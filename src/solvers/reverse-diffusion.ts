@@ -13,12 +13,8 @@ export default defineSolver({
   about:
     'The predictor of predictor–corrector samplers: the reverse SDE is cut into steps as the noising process itself is, so that one step takes back what one noising step x = rx′ + √β·z did. Its noise is that of the noising step and not of the posterior, too much where steps are long. With the Langevin corrector it is the PC sampler of the paper. From pure noise and to σ = 0 it makes a DDPM step.',
   advice: 'As the predictor of PC samplers with many steps; alone, DDPM has the smaller noise, that of the posterior.',
-  options: {},
   order: 1,
-  nfePerStep: 1,
-  history: 0,
   stochastic: true,
-  adaptive: false,
   async step({ x, from, to, denoise, noise }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: ancestral(x, D, from, to, 1, noise) };

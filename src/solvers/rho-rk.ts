@@ -14,11 +14,7 @@ const tableaus: Record<'kutta3' | 'heun3' | 'ralston3' | 'wray3' | 'ssp3' | 'thr
   ralston3: { c: [0, 1 / 2, 3 / 4], a: [[], [1 / 2], [0, 3 / 4]], b: [2 / 9, 1 / 3, 4 / 9] },
   wray3: { c: [0, 8 / 15, 2 / 3], a: [[], [8 / 15], [1 / 4, 5 / 12]], b: [1 / 4, 0, 3 / 4] },
   ssp3: { c: [0, 1, 1 / 2], a: [[], [1], [1 / 4, 1 / 4]], b: [1 / 6, 1 / 6, 2 / 3] },
-  threeEighths: {
-    c: [0, 1 / 3, 2 / 3, 1],
-    a: [[], [1 / 3], [-1 / 3, 1], [1, -1, 1]],
-    b: [1 / 8, 3 / 8, 3 / 8, 1 / 8],
-  },
+  threeEighths: { c: [0, 1 / 3, 2 / 3, 1], a: [[], [1 / 3], [-1 / 3, 1], [1, -1, 1]], b: [1 / 8, 3 / 8, 3 / 8, 1 / 8] },
 };
 
 export default defineSolver({
@@ -56,9 +52,6 @@ export default defineSolver({
   },
   order: ({ rule }) => (rule === 'alpha' ? 2 : tableaus[rule].b.length),
   nfePerStep: ({ rule }) => (rule === 'alpha' ? 2 : tableaus[rule].b.length),
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   step: (s, { rule, alpha }) => rungeKutta(s, rule === 'alpha' ? secondOrder(alpha) : tableaus[rule]),
 });

@@ -11,12 +11,8 @@ export default defineSolver({
   about:
     'The classical rule of order four. Four evaluations a step: at the few-step end it loses to multistep rules, with many steps it gives nearly exact trajectories.',
   advice: 'For references, not for pictures: with few evaluations its steps are too large.',
-  options: {},
   order: 4,
   nfePerStep: 4,
-  history: 0,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   step: (s) =>
     rungeKutta(s, {

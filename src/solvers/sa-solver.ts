@@ -50,7 +50,6 @@ export default defineSolver({
     corrector === 0 ? 0 : (mode === 'pece' ? -1 : 0) + (end === 'corrected' ? 1 : 0),
   history: ({ predictor, corrector }) => Math.max(predictor - 1, corrector - 2, 0),
   stochastic: ({ tau }) => tau > 0,
-  adaptive: false,
   async step({ x, from, to, history, carry, last, remaining, grid, denoise, noise }, o) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

@@ -30,9 +30,7 @@ export default defineSolver({
   },
   order: ({ eta, sNoise }) => (eta > 0 && sNoise !== 1 ? 0 : 2),
   nfePerStep: 2,
-  history: 0,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, process, denoise, noise }, { eta, r, sNoise }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

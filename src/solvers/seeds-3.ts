@@ -29,9 +29,7 @@ export default defineSolver({
   },
   order: ({ eta, sNoise }) => (eta === 0 ? 3 : sNoise === 1 ? 2 : 0),
   nfePerStep: 3,
-  history: 0,
   stochastic: ({ eta }) => eta > 0,
-  adaptive: false,
   async step({ x, from, to, process, denoise, noise }, { eta, sNoise }) {
     const D = await denoise();
     if (!finite(from, to)) return { x: transport(x, D, from, to) };

@@ -40,10 +40,7 @@ export default defineSolver({
     }),
   },
   order: 1,
-  nfePerStep: 1,
-  history: 0,
   stochastic: ({ c }) => c > 0,
-  adaptive: false,
   async step({ x, from, to, denoise, noise }, { epsilon, c, rule }) {
     const D = await denoise();
     const [{ s, scale }, end] = [inFrame('flow', from), inFrame('flow', to)];

@@ -16,10 +16,7 @@ export default defineSolver({
   advice: 'For networks distilled into trajectory consistency models, in two to eight steps. For others DDIM.',
   options: { gamma: num({ label: 'γ', help: '0: DDIM; 1: to the end', default: 0.3, min: 0, max: 1, step: 0.05 }) },
   order: ({ gamma }) => (gamma > 0 ? 0 : 1),
-  nfePerStep: 1,
-  history: 0,
   stochastic: ({ gamma }) => gamma > 0,
-  adaptive: false,
   async step({ x, from, to, process, denoise, noise }, { gamma }) {
     const D = await denoise();
     const t = (1 - gamma) * to.t;

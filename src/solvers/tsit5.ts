@@ -12,11 +12,8 @@ export default defineSolver({
   about:
     'The pair that Julia’s and JAX’s solvers take by default: like Dormand–Prince of order five with an embedded rule of order four and six evaluations a step, but with smaller terms of order six.',
   advice: 'For nearly exact trajectories under adaptive control. Wasteful for images.',
-  options: {},
   order: 5,
   nfePerStep: 6,
-  history: 0,
-  stochastic: false,
   adaptive: true,
   directions: ['denoise', 'invert'],
   step: (s) =>

@@ -79,10 +79,7 @@ export default defineSolver({
     variant === 'published' && corrector && order > 1
       ? 1
       : Math.min(order + (corrector ? 1 : 0), lowerOrderFinal ? (order === 1 && !corrector ? 1 : 2) : 4),
-  nfePerStep: 1,
   history: ({ order }) => order - 1,
-  stochastic: false,
-  adaptive: false,
   directions: ['denoise', 'invert'],
   async step({ x, from, to, history, carry, remaining, last, denoise }, o) {
     const D = await denoise();
