@@ -88,7 +88,7 @@ through onnxruntime-web, from seed 7.
 model; not comparable with distances by other features. Classes are taken in turn, without guidance. It settles at the network's own
 error, not at 0, and need not fall with NFE: a coarse run that happens to look right scores well. *Real against real* is the same of held-out pictures.
 **RMS**: to the fine solution (Heun, 100 steps) from the same noise, in units of σ_data: the solver's own error, whatever the network is worth. Distances of fewer samples are larger: compare those of equal counts.
-Schedules: Karras, ρ = 7, from 80 to 0.002 and then to 0; flows evenly in t. Heun's last step is Euler's, so it costs one evaluation less than twice its steps.
+Schedules: Karras, ρ = 7, from 80 to 0.002 and then to 0; flows evenly in t, from 1 to 0.001. Heun's last step is Euler's, so it costs one evaluation less than twice its steps.
 
 ${known.map((card) => section(card, measured)).join('\n\n')}
 `;

@@ -1,9 +1,9 @@
 """Trains an image denoiser on one CPU thread.
 
-  python3 training/images/train.py digits --data mnist.npz --images 330000,384000 --out runs
+  python3 training/images/train.py digits --data mnist.npz --images 330000,96000,420000 --out runs
   python3 training/images/train.py sprites --images 260000 --out runs
-  python3 training/images/train.py digits-flow --start digits --data mnist.npz --images 96000 --out runs
-  python3 training/images/train.py digits-reflow --start digits-flow --data digits-pairs.npz --images 160000 --out runs
+  python3 training/images/train.py digits-flow --start digits --data mnist.npz --images 38400,64000 --out runs
+  python3 training/images/train.py digits-reflow --start digits-flow --data digits-pairs.npz --images 64000 --out runs
 
 Adam with cosine decay, moving average of the weights. Several numbers of images are several cycles: each starts Adam anew from the
 average of the one before, at half its rate. A checkpoint every two minutes, from which the same command goes on. `--start` begins with
