@@ -54,7 +54,7 @@ export async function main(args: string[], root: string): Promise<number> {
   const path = `${root}/${FILE}`;
   const measured: Measured = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { models: {} };
   const write = (): void => {
-    writeFileSync(path, `${JSON.stringify(measured, null, 1)}\n`);
+    writeFileSync(path, `${JSON.stringify(measured, null, 2)}\n`);
     writeFileSync(`${root}/docs/models.md`, modelsPage(measured));
   };
 
