@@ -1,5 +1,5 @@
 import type { Answer, Question } from '../bench/arms';
-import type { Engine, RunReply, WorkerMessage } from '../src/run/protocol';
+import type { DistanceReply, Engine, RunReply, WorkerMessage } from '../src/run/protocol';
 import { createClient, type Client } from '../src/run/client';
 import { models } from '../src/models';
 import { solvers } from '../src/registry';
@@ -25,6 +25,8 @@ export interface Harness {
       until?: RunReply['type'];
     },
   ): Promise<RunReply[]>;
+  /** A distance beside the runs, to its end: the share done as it grew, whether it ever waited, and its last word. */
+  distance(raw: object, samples: number): Promise<{ shares: number[]; waited: boolean; last?: DistanceReply }>;
   /** Sends the worker something that no page may send (see harness-worker.ts). */
   poke(message: object): void;
   /** A comparison for the benchmark, made inside the worker. */
@@ -56,6 +58,18 @@ const harness: Harness = {
       if (reply.type === until) break;
     }
     return replies;
+  },
+  async distance(raw, samples) {
+    const { spec } = parseSpec(raw);
+    const replies: DistanceReply[] = [];
+    for await (const reply of client.distance(spec, samples, { signal: new AbortController().signal }))
+      replies.push(reply);
+    const told = replies.filter((reply) => reply.type === 'distance');
+    return {
+      shares: told.map(({ progress }) => progress),
+      waited: told.some(({ waiting }) => waiting),
+      last: replies.at(-1),
+    };
   },
   poke: (message) => worker?.postMessage(message),
   bench: (question) =>

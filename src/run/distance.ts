@@ -88,7 +88,7 @@ export async function measureDistance(
     const look = await classifier.look(x, features.sigma, new Array(count).fill(0));
     seen.set(look.features, first * features.count);
     logits.set(look.logits, first * classes.length);
-    nfe += (made.nfe * count) / samples;
+    nfe += made.nfe * count;
   }
   report(1);
   return {
@@ -102,6 +102,6 @@ export async function measureDistance(
         Array.from({ length: samples }, (_, n) => own[n % spec.count]),
       ),
     samples,
-    nfe,
+    nfe: nfe / samples,
   };
 }
