@@ -32,6 +32,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(page.getByRole('listbox')).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('listbox')).toBeHidden();
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
     expect(await violations(page)).toEqual([]);

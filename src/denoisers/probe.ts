@@ -31,7 +31,7 @@ export interface ProbeResult {
 }
 
 export interface ProbeOptions {
-  /** Samples per forward; 256 points or 8 pictures if left out. */
+  /** Samples per forward; 512 points or 8 pictures if left out. */
   samples?: number;
   signal?: AbortSignal;
   progress?(done: number, total: number): void;

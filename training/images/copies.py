@@ -3,7 +3,7 @@
   python3 training/images/copies.py digits --out public/models
 
 Post-training quantisation of the storage: a weight of two dimensions or more becomes float16 with a Cast behind it, or int8 with a
-DequantizeLinear whose scale is max |w| / 127 per output channel. Biases, norms and tables stay as they are.
+DequantizeLinear whose scale is max |w| / 127 along the first dimension (output channels, except of a transposed convolution). Biases, norms and tables stay as they are.
 """
 import argparse
 import json
@@ -21,7 +21,6 @@ def half(name, w):
 
 
 def byte(name, w):
-    # Of a transposed convolution the output channels are the second dimension; of a matrix they are the last one or the first.
     spread = np.abs(w).reshape(len(w), -1).max(1)
     scale = np.maximum(spread, 1e-12).astype(np.float32) / 127
     q = np.clip(np.round(w / scale.reshape(-1, *[1] * (w.ndim - 1))), -127, 127).astype(np.int8)
