@@ -69,13 +69,14 @@ export function variationsOf(base: RunSpec, { solvers, grids, steps, scales }: A
   return { variations: variations.slice(0, MOST_CELLS), left: [...left] };
 }
 
+export const numbersIn = (text: string): number[] =>
+  text
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(Number);
+
 export const stepsIn = (text: string): number[] => [
-  ...new Set(
-    text
-      .split(/[\s,;]+/)
-      .map(Number)
-      .filter((n) => Number.isInteger(n) && n >= limits.steps.min && n <= limits.steps.max),
-  ),
+  ...new Set(numbersIn(text).filter((n) => Number.isInteger(n) && n >= limits.steps.min && n <= limits.steps.max)),
 ];
 
 interface Table {

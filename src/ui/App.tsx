@@ -1,5 +1,4 @@
 import { lazy, startTransition, Suspense, useCallback, useEffect, useState } from 'react';
-import { laneName } from '../state/lanes';
 import { lastTick } from '../state/playhead';
 import { store, type Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
@@ -16,6 +15,7 @@ import { useOpening } from './open/useOpening';
 import { Lanes } from './stage/Lanes';
 import { Timeline } from './timeline/Timeline';
 import { onceIdle } from './idle';
+import { laneClass } from './LaneMark';
 import { useMedia, usePlayground } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
@@ -26,6 +26,7 @@ const OpenDialog = lazy(() => import('./open/OpenDialog'));
 export function App() {
   const [keys, setKeys] = useState(false);
   const openKeys = useCallback(() => setKeys(true), []);
+  const closeKeys = useCallback(() => setKeys(false), []);
   const phone = useMedia('(max-width: 759px)');
   const drawing = usePlayground((s) => s.view.drawing);
   const active = usePlayground((s) => s.active);
@@ -54,7 +55,7 @@ export function App() {
         {phone && <ControlSheet />}
         {!phone && <Timeline />}
       </main>
-      <aside className={`side charts lane-${laneName(active).toLowerCase()}`} aria-label="Charts">
+      <aside className={`side charts ${laneClass(active)}`} aria-label="Charts">
         {lesson && (
           <Suspense>
             <LessonCard />
@@ -68,7 +69,7 @@ export function App() {
       </aside>
       {phone && !drawing && <Timeline />}
       <Footer onKeys={openKeys} />
-      <KeysDialog open={keys} onOpenChange={setKeys} />
+      <KeysDialog open={keys} onClose={closeKeys} />
       <Suspense>{opening && <OpenDialog />}</Suspense>
       <DropZone />
       <Notices />

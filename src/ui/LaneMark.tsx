@@ -1,7 +1,8 @@
 import { laneName } from '../state/lanes';
 
 /** A lane's look, the same in stage, charts, timeline and tables: never by colour alone. */
-export const laneColour = (slot: number): string => `var(--lane-${laneName(slot).toLowerCase()})`;
+export const laneClass = (slot: number): string => `lane-${laneName(slot).toLowerCase()}`;
+export const laneColour = (slot: number): string => `var(--${laneClass(slot)})`;
 const dashes = [undefined, '7 3', '2 3', '9 3 2 3', '4 2', '12 3 2 3 2 3'];
 export const laneDash = (slot: number): string | undefined => dashes[slot];
 

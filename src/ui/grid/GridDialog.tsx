@@ -1,14 +1,23 @@
-import { Dialog } from '@base-ui/react/dialog';
-import { Square, X } from 'lucide-react';
+import { Square } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { modelInfo, modelName } from '../../state/selectors';
 import { grids, solvers } from '../../registry';
 import { addLane } from '../../state/lanes';
 import { studies } from '../../state/study';
-import { type Axes, fillTable, stepsIn, stopTable, table, type Variation, variationsOf } from '../../state/variations';
+import {
+  type Axes,
+  fillTable,
+  numbersIn,
+  stepsIn,
+  stopTable,
+  table,
+  type Variation,
+  variationsOf,
+} from '../../state/variations';
 import { ListField } from '../controls/ListField';
 import { Segments } from '../controls/Segments';
+import { DialogFrame } from '../DialogFrame';
 import { short } from '../format';
 import { reachOf } from '../stage/paths';
 import { useLane } from '../useLane';
@@ -54,114 +63,98 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
     onClose();
   };
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="veil" />
-        <Dialog.Popup className="dialog wide lane-a">
-          <div className="row">
-            <div>
-              <Dialog.Title className="dialog-title">Variations</Dialog.Title>
-              <Dialog.Description className="small soft">
-                {modelName(spec)}, seed {spec.seed}: every combination from the same noise. A click opens one beside the
-                others.
-              </Dialog.Description>
-            </div>
-            <span className="spring" />
-            <Segments<Look>
-              label="Look"
-              value={look}
-              choices={{ pictures: 'pictures', numbers: 'numbers' }}
-              onChange={setLook}
-            />
-            <Dialog.Close className="button quiet icon" aria-label="Close">
-              <X size={16} aria-hidden />
-            </Dialog.Close>
-          </div>
-          <div className="grid-axes">
-            <Many
-              label="Solvers"
-              choices={all(solvers)}
-              value={axes.solvers}
-              onChange={(next) => setAxes({ ...axes, solvers: next })}
-            />
-            <Many
-              label="Schedules"
-              choices={all(grids)}
-              value={axes.grids}
-              onChange={(next) => setAxes({ ...axes, grids: next })}
-            />
-            <ListField
-              label="Steps"
-              value={axes.steps.join(', ')}
-              onChange={(text) => setAxes({ ...axes, steps: stepsIn(text) })}
-            />
-            {guided && (
-              <ListField
-                label="Guidance scales"
-                help="Empty: as the run has it"
-                value={axes.scales.join(', ')}
-                onChange={(text) =>
-                  setAxes({
-                    ...axes,
-                    scales: text
-                      .split(/[\s,;]+/)
-                      .filter(Boolean)
-                      .map(Number),
-                  })
-                }
-              />
-            )}
-          </div>
-          <div className="row start small" aria-live="polite">
-            {progress ? (
-              <button type="button" className="button small" onClick={stopTable}>
-                <Square size={12} aria-hidden /> {progress.done} of {progress.total} runs
-              </button>
-            ) : lacking > 0 ? (
-              <button type="button" className="button small primary" onClick={() => void fillTable(variations)}>
-                Run {lacking} of {variations.length}
-              </button>
-            ) : (
-              <span className="soft">{variations.length} runs</span>
-            )}
-            {left.map((text) => (
-              <span key={text} className="soft">
-                {text}
-              </span>
-            ))}
-            {trouble && <span className="wrong">{trouble}</span>}
-          </div>
-          {look === 'numbers' ? (
-            <NumbersTable variations={variations} onOpen={open} />
-          ) : (
-            <ul className="minis" style={{ '--minis': columnsFor(axes) } as React.CSSProperties}>
-              {variations.map((v) => {
-                const cell = cells.get(v.key);
-                return (
-                  <li key={v.key}>
-                    <button type="button" className="mini-tile" onClick={() => open(v)}>
-                      {cell && !cell.failure && run?.started ? (
-                        <MiniPicture cell={cell} run={run} reach={reachOf(run)} />
-                      ) : (
-                        <span className="mini small soft">{cell?.failure ?? (progress ? '…' : 'not run')}</span>
-                      )}
-                      <span className="small mini-name">{v.solver}</span>
-                      <span className="small soft mini-name">
-                        {v.grid} · {v.steps}
-                        {v.scale === undefined ? '' : ` · ×${v.scale}`}
-                      </span>
-                      <span className="small mini-name">
-                        {cell ? `NFE ${cell.nfe}` : ''}
-                        {cell?.error !== undefined && ` · ${short(cell.error)}`}
-                      </span>
-                    </button>
-                  </li>
-                );
-              })}
-            </ul>
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      title="Variations"
+      onClose={onClose}
+      className="wide lane-a"
+      about={`${modelName(spec)}, seed ${spec.seed}: every combination from the same noise. A click opens one beside the others.`}
+      tools={
+        <>
+          <span className="spring" />
+          <Segments<Look>
+            label="Look"
+            value={look}
+            choices={{ pictures: 'pictures', numbers: 'numbers' }}
+            onChange={setLook}
+          />
+        </>
+      }
+    >
+      <div className="grid-axes">
+        <Many
+          label="Solvers"
+          choices={all(solvers)}
+          value={axes.solvers}
+          onChange={(next) => setAxes({ ...axes, solvers: next })}
+        />
+        <Many
+          label="Schedules"
+          choices={all(grids)}
+          value={axes.grids}
+          onChange={(next) => setAxes({ ...axes, grids: next })}
+        />
+        <ListField
+          label="Steps"
+          value={axes.steps.join(', ')}
+          onChange={(text) => setAxes({ ...axes, steps: stepsIn(text) })}
+        />
+        {guided && (
+          <ListField
+            label="Guidance scales"
+            help="Empty: as the run has it"
+            value={axes.scales.join(', ')}
+            onChange={(text) => setAxes({ ...axes, scales: numbersIn(text) })}
+          />
+        )}
+      </div>
+      <div className="row start small" aria-live="polite">
+        {progress ? (
+          <button type="button" className="button small" onClick={stopTable}>
+            <Square size={12} aria-hidden /> {progress.done} of {progress.total} runs
+          </button>
+        ) : lacking > 0 ? (
+          <button type="button" className="button small primary" onClick={() => void fillTable(variations)}>
+            Run {lacking} of {variations.length}
+          </button>
+        ) : (
+          <span className="soft">{variations.length} runs</span>
+        )}
+        {left.map((text) => (
+          <span key={text} className="soft">
+            {text}
+          </span>
+        ))}
+        {trouble && <span className="wrong">{trouble}</span>}
+      </div>
+      {look === 'numbers' ? (
+        <NumbersTable variations={variations} onOpen={open} />
+      ) : (
+        <ul className="minis" style={{ '--minis': columnsFor(axes) } as React.CSSProperties}>
+          {variations.map((v) => {
+            const cell = cells.get(v.key);
+            return (
+              <li key={v.key}>
+                <button type="button" className="mini-tile" onClick={() => open(v)}>
+                  {cell && !cell.failure && run?.started ? (
+                    <MiniPicture cell={cell} run={run} reach={reachOf(run)} />
+                  ) : (
+                    <span className="mini small soft">{cell?.failure ?? (progress ? '…' : 'not run')}</span>
+                  )}
+                  <span className="small mini-name">{v.solver}</span>
+                  <span className="small soft mini-name">
+                    {v.grid} · {v.steps}
+                    {v.scale === undefined ? '' : ` · ×${v.scale}`}
+                  </span>
+                  <span className="small mini-name">
+                    {cell ? `NFE ${cell.nfe}` : ''}
+                    {cell?.error !== undefined && ` · ${short(cell.error)}`}
+                  </span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </DialogFrame>
   );
 }

@@ -1,7 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { CircleAlert, FileBox, X } from 'lucide-react';
+import { CircleAlert, FileBox } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { chooseCandidate, closeDialog, stopOpening, type Opening } from '../../state/opening';
+import { DialogFrame } from '../DialogFrame';
 import { bytes } from '../format';
 import { AskForModel } from './AskForModel';
 import { CardForm } from './CardForm';
@@ -23,28 +24,20 @@ export default function OpenDialog() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each stage
   useEffect(() => popup.current?.focus(), [stage]);
   return (
-    <Dialog.Root open={stage !== 'closed'} onOpenChange={(open) => !open && closeDialog()} disablePointerDismissal>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="veil over" forceRender />
-        <Dialog.Popup
-          ref={popup}
-          initialFocus={popup}
-          tabIndex={-1}
-          className={stage === 'form' ? 'dialog over opening wide' : 'dialog over opening'}
-        >
-          <div className="row">
-            <Dialog.Title className="dialog-title">{titles[stage]}</Dialog.Title>
-            <Dialog.Close className="button quiet icon" aria-label="Close">
-              <X size={16} aria-hidden />
-            </Dialog.Close>
-          </div>
-          {stage === 'asking' && <AskForModel />}
-          {stage === 'working' && <Working />}
-          {stage === 'choosing' && <Choosing />}
-          {stage === 'form' && <CardForm />}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      title={titles[stage]}
+      open={stage !== 'closed'}
+      onClose={closeDialog}
+      over
+      className={stage === 'form' ? 'opening wide' : 'opening'}
+      focus={popup}
+      stays
+    >
+      {stage === 'asking' && <AskForModel />}
+      {stage === 'working' && <Working />}
+      {stage === 'choosing' && <Choosing />}
+      {stage === 'form' && <CardForm />}
+    </DialogFrame>
   );
 }
 

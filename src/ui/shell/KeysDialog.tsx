@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
+import { DialogFrame } from '../DialogFrame';
 
 const keys: readonly (readonly [keys: string, does: string])[] = [
   ['Space', 'Play or pause'],
@@ -14,37 +14,26 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ['?', 'This list'],
 ];
 
-export function KeysDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
+export function KeysDialog({ open, onClose }: { open: boolean; onClose(): void }) {
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="veil" />
-        <Dialog.Popup className="dialog">
-          <div className="row">
-            <Dialog.Title className="dialog-title">Keys</Dialog.Title>
-            <Dialog.Close className="button quiet icon" aria-label="Close">
-              <X size={16} aria-hidden />
-            </Dialog.Close>
+    <DialogFrame title="Keys" open={open} onClose={onClose}>
+      <dl className="keys">
+        {keys.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              {key.split(' ').map((k) => (
+                <kbd key={k}>{k}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
           </div>
-          <dl className="keys">
-            {keys.map(([key, does]) => (
-              <div key={key}>
-                <dt>
-                  {key.split(' ').map((k) => (
-                    <kbd key={k}>{k}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-          <Dialog.Description className="small soft">
-            Click a particle to follow its path. Click in a chart to move the playhead there. The address bar is the
-            run: copy it and the same numbers come back. On a point of the schedule, ← → choose another, ↑ ↓ move it,
-            Enter adds one and Delete removes it.
-          </Dialog.Description>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+        ))}
+      </dl>
+      <Dialog.Description className="small soft">
+        Click a particle to follow its path. Click in a chart to move the playhead there. The address bar is the run:
+        copy it and the same numbers come back. On a point of the schedule, ← → choose another, ↑ ↓ move it, Enter adds
+        one and Delete removes it.
+      </Dialog.Description>
+    </DialogFrame>
   );
 }

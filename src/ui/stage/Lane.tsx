@@ -9,7 +9,7 @@ import { lastState } from '../../state/record';
 import { gridName, sigmaOf, solverName } from '../../state/selectors';
 import { setView } from '../../state/store';
 import { short } from '../format';
-import { LaneMark } from '../LaneMark';
+import { LaneMark, laneClass } from '../LaneMark';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 import { counterpart, distance } from './difference';
@@ -33,12 +33,11 @@ export function Lane() {
   const [slot, active] = useLane((lane, s) => [lane.slot, s.lanes.length > 1 && lane.slot === s.active]);
   const state = useLane(shownState);
   const pictures = useLane(({ run }) => run?.started?.image !== undefined);
-  const name = laneName(slot);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the header does the same by key
     <article
-      className={`lane lane-${name.toLowerCase()}`}
-      aria-label={`Run ${name}`}
+      className={`lane ${laneClass(slot)}`}
+      aria-label={`Run ${laneName(slot)}`}
       data-testid="lane"
       data-active={active || undefined}
       data-state={state}

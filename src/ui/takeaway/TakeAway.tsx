@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { FileJson, FileText, Image, X } from 'lucide-react';
+import { FileJson, FileText, Image } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { follow } from '../../state/address';
 import { laneName } from '../../state/lanes';
 import { laneOf, store } from '../../state/store';
 import { currentSeries, pointsOf, studies } from '../../state/study';
@@ -13,13 +14,14 @@ import {
   runJson,
   stepsCsv,
 } from '../../state/takeaway';
+import { DialogFrame } from '../DialogFrame';
+import { laneClass } from '../LaneMark';
 import { save, saveJson } from '../save';
 import { usePlayground } from '../usePlayground';
 import { chartSvg, stagePng } from './pictures';
 
 const active = () => laneOf(store.getState());
-const laneElement = (): Element | null =>
-  document.querySelector(`[data-testid=lane].lane-${laneName(active().slot).toLowerCase()}`);
+const laneElement = (): Element | null => document.querySelector(`[data-testid=lane].${laneClass(active().slot)}`);
 
 function saveDiagram(): void {
   const { cells, yardstick } = studies.getState();
@@ -41,63 +43,52 @@ export default function TakeAway({ onClose }: { onClose(): void }) {
     f.querySelector('svg.recharts-surface'),
   );
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="veil" />
-        <Dialog.Popup className="dialog take-away">
-          <div className="row">
-            <Dialog.Title className="dialog-title">Take away</Dialog.Title>
-            <Dialog.Close className="button quiet icon" aria-label="Close">
-              <X size={16} aria-hidden />
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className="small soft">
-            Files made here, from what you see. The link in the address bar says everything but the numbers.
-          </Dialog.Description>
-          <Group title="Numbers">
+    <DialogFrame title="Take away" onClose={onClose} className="take-away">
+      <Dialog.Description className="small soft">
+        Files made here, from what you see. The link in the address bar says everything but the numbers.
+      </Dialog.Description>
+      <Group title="Numbers">
+        <Item
+          icon={<FileText size={15} aria-hidden />}
+          onClick={() => save('steps.csv', stepsCsv(store.getState().lanes), 'text/csv')}
+        >
+          Every step of {several ? 'all runs' : 'the run'}, CSV
+        </Item>
+        <Item icon={<FileText size={15} aria-hidden />} onClick={saveDiagram}>
+          The diagram “Error against NFE”, CSV
+        </Item>
+        <Item
+          icon={<FileJson size={15} aria-hidden />}
+          onClick={() => {
+            const { run } = active();
+            if (run) save('run.json', runJson(run), 'application/json');
+          }}
+        >
+          Run {name} with all its states, JSON
+        </Item>
+      </Group>
+      <Group title="Pictures">
+        <Item icon={<Image size={15} aria-hidden />} onClick={() => void saveStage()}>
+          The stage of run {name}, PNG
+        </Item>
+        {charts.map((figure) => {
+          const title = figure.querySelector('figcaption')?.firstChild?.textContent ?? 'chart';
+          return (
             <Item
-              icon={<FileText size={15} aria-hidden />}
-              onClick={() => save('steps.csv', stepsCsv(store.getState().lanes), 'text/csv')}
-            >
-              Every step of {several ? 'all runs' : 'the run'}, CSV
-            </Item>
-            <Item icon={<FileText size={15} aria-hidden />} onClick={saveDiagram}>
-              The diagram “Error against NFE”, CSV
-            </Item>
-            <Item
-              icon={<FileJson size={15} aria-hidden />}
+              key={title}
+              icon={<Image size={15} aria-hidden />}
               onClick={() => {
-                const { run } = active();
-                if (run) save('run.json', runJson(run), 'application/json');
+                const svg = chartSvg(figure);
+                if (svg) save(`${title.toLowerCase().replaceAll(' ', '-')}.svg`, svg, 'image/svg+xml');
               }}
             >
-              Run {name} with all its states, JSON
+              {title}, SVG
             </Item>
-          </Group>
-          <Group title="Pictures">
-            <Item icon={<Image size={15} aria-hidden />} onClick={() => void saveStage()}>
-              The stage of run {name}, PNG
-            </Item>
-            {charts.map((figure) => {
-              const title = figure.querySelector('figcaption')?.firstChild?.textContent ?? 'chart';
-              return (
-                <Item
-                  key={title}
-                  icon={<Image size={15} aria-hidden />}
-                  onClick={() => {
-                    const svg = chartSvg(figure);
-                    if (svg) save(`${title.toLowerCase().replaceAll(' ', '-')}.svg`, svg, 'image/svg+xml');
-                  }}
-                >
-                  {title}, SVG
-                </Item>
-              );
-            })}
-          </Group>
-          <Reproduce />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+          );
+        })}
+      </Group>
+      <Reproduce />
+    </DialogFrame>
   );
 }
 
@@ -112,8 +103,7 @@ function Reproduce() {
       const read = readManifest(text);
       setTrouble(undefined);
       setManifest(read);
-      window.history.pushState(null, '', read.link);
-      window.dispatchEvent(new PopStateEvent('popstate'));
+      follow(read.link);
     } catch (error) {
       setManifest(undefined);
       setTrouble((error as Error).message);
