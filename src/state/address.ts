@@ -1,5 +1,6 @@
 import { decodeLanes, encodeLanes } from './link';
 import { lastTick } from './playhead';
+import { underWay } from './record';
 import { type Lane, notify, setView, store } from './store';
 
 /** The address bar follows the page: a new entry for each run, the present entry for the playhead. */
@@ -9,7 +10,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function currentLink(): string {
   const now = store.getState();
   const { view, lanes } = now;
-  const there = lanes.every(({ run }) => run && run.status !== 'waiting' && run.status !== 'running');
+  const there = lanes.every(({ run }) => run && !underWay(run));
   const held = !view.playing && view.tick < (there ? lastTick(now) : Number.POSITIVE_INFINITY);
   return encodeLanes(now, { step: held ? view.tick : undefined, quantity: view.quantity });
 }

@@ -2,7 +2,7 @@ import { parseSpec } from '../run/parse';
 import { canonical, type RunSpec } from '../run/spec';
 import { writeAddress } from './address';
 import { leave, show } from './run';
-import { type Lane, laneOf, MOST_LANES, notify, setLane, setView, store } from './store';
+import { freeSlots, type Lane, laneOf, MOST_LANES, notify, setLane, setView, store } from './store';
 
 /** Adding, removing and choosing the runs that stand side by side. */
 
@@ -15,7 +15,7 @@ export const laneName = (slot: number): string => String.fromCharCode(65 + slot)
  */
 export function addLane(change: Partial<RunSpec> = {}, slot?: number): number | undefined {
   const { lanes, active } = store.getState();
-  const free = Array.from({ length: MOST_LANES }, (_, i) => i).find((i) => lanes.every((lane) => lane.slot !== i));
+  const free = freeSlots(lanes).at(0);
   if (free === undefined) {
     notify(`There is room for ${MOST_LANES} runs side by side. Close one to add another.`);
     return undefined;

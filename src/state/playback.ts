@@ -1,6 +1,7 @@
 import { writeAddress } from './address';
 import { lastTick, shownState, shownTick, tickOf, ticksOf } from './playhead';
-import { type Axis, laneOf, type Playground, setView, store } from './store';
+import { anyUnderWay } from './record';
+import { type Axis, laneOf, setView, store } from './store';
 
 /** Playback shows the solver's real states only, at a steady pace: no state is made up between two of them. */
 const PER_STATE = 170;
@@ -20,9 +21,6 @@ export function pace(steps: number): { wait: number; stride: number } {
   return { wait: (length / Math.max(steps, 1)) * stride, stride };
 }
 
-const underWay = ({ lanes }: Playground): boolean =>
-  lanes.some(({ run }) => run?.status === 'waiting' || run?.status === 'running');
-
 /** Shows the next place when it is due and there; runs under way are waited for. */
 function tick(): void {
   clearTimeout(timer);
@@ -31,7 +29,7 @@ function tick(): void {
   if (!view.playing) return;
   const last = lastTick(now);
   if (view.tick >= last) {
-    if (underWay(now)) return;
+    if (anyUnderWay(now.lanes)) return;
     setView({ playing: false, tick: Math.max(0, last) });
     writeAddress('soon');
     return;
@@ -61,7 +59,7 @@ export const startClock = (): (() => void) =>
 
 export function play(): void {
   const now = store.getState();
-  const ended = now.view.tick >= lastTick(now) && !underWay(now);
+  const ended = now.view.tick >= lastTick(now) && !anyUnderWay(now.lanes);
   setView({ playing: true, tick: ended ? 0 : now.view.tick });
 }
 

@@ -1,6 +1,6 @@
 import type { Level } from '../core/process';
 import { nfeOf } from '../core/solver';
-import { allLevels, lastState, type RunRecord } from './record';
+import { allLevels, lastState, type RunRecord, underWay } from './record';
 import { claims } from './selectors';
 import type { Axis, Lane, Playground } from './store';
 
@@ -64,13 +64,11 @@ export function ticksOf({ lanes, view }: Pick<Playground, 'lanes' | 'view'>): re
   return memo.ticks;
 }
 
-const busy = (run: RunRecord): boolean => run.status === 'waiting' || run.status === 'running';
-
 /** The last place that every lane under way has reached; −1 before the start. */
 export function lastTick(s: Pick<Playground, 'lanes' | 'view'>): number {
   const ticks = ticksOf(s);
   const reached = s.lanes.map(({ run }) =>
-    !run ? -1 : busy(run) ? lastState(run) : lastState(run) < 0 ? -1 : Number.POSITIVE_INFINITY,
+    !run ? -1 : underWay(run) ? lastState(run) : lastState(run) < 0 ? -1 : Number.POSITIVE_INFINITY,
   );
   // A run that stopped early ends where its states end, unless others go on.
   const most = s.lanes.map(({ run }) => (run ? lastState(run) : -1));

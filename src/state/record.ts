@@ -38,6 +38,11 @@ export interface Attempts {
   readonly formula: readonly (readonly [name: string, c: number][])[];
 }
 
+/** Whether states are still to come. */
+export const underWay = (run: RunRecord | undefined): boolean => run?.status === 'waiting' || run?.status === 'running';
+
+export const anyUnderWay = (lanes: readonly { run?: RunRecord }[]): boolean => lanes.some(({ run }) => underWay(run));
+
 export const newRecord = (spec: RunSpec): RunRecord => ({
   key: canonical(spec),
   spec,

@@ -6,7 +6,7 @@ import { atFrame } from './frames';
 import { knownRuns } from './known';
 import { awaitEntry, writeAddress } from './address';
 import { lastTick } from './playhead';
-import { fold, lastState, newRecord, type RunRecord } from './record';
+import { fold, lastState, newRecord, type RunRecord, underWay } from './record';
 import { type Lane, laneOf, notify, setEngine, setLane, setSpec, setView, store } from './store';
 
 /** The one owner of the worker on the page: edits become runs here, replies become records. */
@@ -137,8 +137,7 @@ async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined,
   if (!before || lastState(before) < 0) setLane(slot, { run: record });
   const batch = atFrame<RunReply>((replies) => {
     record = fold(record, replies);
-    const early = record.status === 'waiting' || record.status === 'running';
-    if (aborts.get(slot) === mine && !(quiet && early)) setLane(slot, { run: record });
+    if (aborts.get(slot) === mine && !(quiet && underWay(record))) setLane(slot, { run: record });
   });
   for await (const reply of client.run(spec, { signal: mine.signal, slot })) {
     if (reply.type === 'started') live.set(slot, { key: record.key, run: reply.run });

@@ -101,6 +101,10 @@ export const store = createStore<Playground>()(() => ({
   notices: [],
 }));
 
+/** Slots that no lane has, smallest first. */
+export const freeSlots = (lanes: readonly Lane[]): number[] =>
+  Array.from({ length: MOST_LANES }, (_, i) => i).filter((i) => lanes.every((lane) => lane.slot !== i));
+
 /** The lane in a slot; the active one where none is named or the slot is empty. */
 export const laneOf = ({ lanes, active }: Pick<Playground, 'lanes' | 'active'>, slot?: number): Lane =>
   lanes.find((lane) => lane.slot === slot) ?? lanes.find((lane) => lane.slot === active) ?? lanes[0];

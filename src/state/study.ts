@@ -4,7 +4,7 @@ import type { Cell } from '../run/study';
 import { ownSteps } from './levels';
 import { study } from './run';
 import { claims, modelInfo, solverName } from './selectors';
-import { type Lane, laneOf, MOST_LANES, store } from './store';
+import { freeSlots, type Lane, laneOf, MOST_LANES, store } from './store';
 
 /** The work–precision diagram: what each solver reaches for how many evaluations. Finished cells are kept and reused. */
 
@@ -23,15 +23,12 @@ export const yardsticks = {
 } as const;
 export type Yardstick = keyof typeof yardsticks;
 
-export interface Study {
+export interface Study extends Filling {
   /** Solvers beside those of the lanes, on the active lane's problem and schedule. */
   extra: readonly Choice[];
   yardstick: Yardstick;
   /** By the canonical text of the spec. */
   cells: ReadonlyMap<string, Cell>;
-  /** Set while cells are being computed. */
-  progress?: { done: number; total: number };
-  trouble?: string;
 }
 
 export const studies = createStore<Study>()(() => ({ extra: [], yardstick: 'error', cells: new Map() }));
@@ -71,8 +68,7 @@ export function atOtherCosts(spec: RunSpec): RunSpec[] {
 
 /** Lanes first, then the solvers that were added. */
 export function seriesOf(lanes: readonly Lane[], active: number, extra: readonly Choice[]): Series[] {
-  const taken = new Set(lanes.map((lane) => lane.slot));
-  const free = Array.from({ length: MOST_LANES }, (_, i) => i).filter((i) => !taken.has(i));
+  const free = freeSlots(lanes);
   const { spec } = laneOf({ lanes, active });
   const own = lanes.map(
     (lane): Series => ({
@@ -149,7 +145,43 @@ export function paretoFront<P extends { nfe: number; value: number }>(points: re
   return front;
 }
 
-let abort: AbortController | undefined;
+/** How far a job is that fills cells. */
+export interface Filling {
+  /** Set while cells are being computed. */
+  progress?: { done: number; total: number };
+  trouble?: string;
+}
+
+/** A job that computes cells in a slot of its own and tells its store how far it is; a new one takes its place. */
+export function cellJob(of: 'diagram' | 'table', tell: (now: Filling) => void) {
+  let abort: AbortController | undefined;
+  const stop = (): void => {
+    if (!abort) return;
+    abort.abort();
+    abort = undefined;
+    tell({ progress: undefined });
+  };
+  /** Computes the specs whose cells are not known yet. */
+  const fill = async (specs: readonly RunSpec[]): Promise<void> => {
+    stop();
+    const known = studies.getState().cells;
+    const lacking = specs.filter((spec) => !known.has(canonical(spec)));
+    if (!lacking.length) return;
+    const mine = new AbortController();
+    abort = mine;
+    tell({ progress: { done: 0, total: lacking.length }, trouble: undefined });
+    for await (const reply of study(lacking, mine.signal, of)) {
+      if (abort !== mine) return;
+      if (reply.type === 'cell') {
+        const key = canonical(lacking[reply.index]);
+        studies.setState(({ cells }) => ({ cells: new Map(cells).set(key, reply.cell) }));
+        tell({ progress: { done: reply.index + 1, total: lacking.length } });
+      } else if (reply.type === 'failed') tell({ trouble: reply.message });
+    }
+    if (abort === mine) stop();
+  };
+  return { fill, stop };
+}
 
 const missing = (): RunSpec[] => {
   const { cells } = studies.getState();
@@ -160,32 +192,13 @@ const missing = (): RunSpec[] => {
     .sort((a, b) => a.grid.steps - b.grid.steps);
 };
 
-/** Forwards that are still to be made; a network asks before it makes them. */
+/** Runs that are still to be made; a network asks before it makes them. */
 export const missingRuns = (): number => missing().length;
 
 /** Whether cells cost so little that nobody need be asked: exact denoisers do. */
 export const isCheap = (): boolean => store.getState().lanes.every((lane) => modelInfo(lane.spec)?.kind !== 'onnx');
 
+const job = cellJob('diagram', (now) => studies.setState(now));
+export const stopStudy = job.stop;
 /** Computes the cells that the diagram lacks. */
-export async function measureStudy(): Promise<void> {
-  stopStudy();
-  const specs = missing();
-  if (!specs.length) return;
-  const mine = new AbortController();
-  abort = mine;
-  studies.setState({ progress: { done: 0, total: specs.length }, trouble: undefined });
-  for await (const reply of study(specs, mine.signal)) {
-    if (abort !== mine) return;
-    if (reply.type === 'cell') {
-      const cells = new Map(studies.getState().cells).set(canonical(specs[reply.index]), reply.cell);
-      studies.setState({ cells, progress: { done: reply.index + 1, total: specs.length } });
-    } else if (reply.type === 'failed') studies.setState({ trouble: reply.message });
-  }
-  if (abort === mine) stopStudy();
-}
-
-export function stopStudy(): void {
-  abort?.abort();
-  abort = undefined;
-  if (studies.getState().progress) studies.setState({ progress: undefined });
-}
+export const measureStudy = (): Promise<void> => job.fill(missing());

@@ -1,11 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import { canonical, limits, type RunSpec } from '../run/spec';
-import type { Cell } from '../run/study';
 import { parseSpec } from '../run/parse';
 import { ownSteps, refusal } from './levels';
-import { study } from './run';
 import { gridName, solverName } from './selectors';
-import { studies } from './study';
+import { cellJob, type Filling } from './study';
 
 /** A table of variations of one run: solvers × schedules × step counts × guidance scales. */
 export interface Axes {
@@ -79,36 +77,9 @@ export const stepsIn = (text: string): number[] => [
   ...new Set(numbersIn(text).filter((n) => Number.isInteger(n) && n >= limits.steps.min && n <= limits.steps.max)),
 ];
 
-interface Table {
-  progress?: { done: number; total: number };
-  trouble?: string;
-}
-export const table = createStore<Table>()(() => ({}));
-let abort: AbortController | undefined;
-
-/** Runs what is not known yet; finished cells are those of the diagram, too. */
-export async function fillTable(variations: readonly Variation[]): Promise<void> {
-  stopTable();
-  const specs = variations.filter(({ key }) => !studies.getState().cells.has(key)).map(({ spec }) => spec);
-  if (!specs.length) return;
-  const mine = new AbortController();
-  abort = mine;
-  table.setState({ progress: { done: 0, total: specs.length }, trouble: undefined });
-  for await (const reply of study(specs, mine.signal, 'table')) {
-    if (abort !== mine) return;
-    if (reply.type === 'cell') {
-      keepCell(specs[reply.index], reply.cell);
-      table.setState({ progress: { done: reply.index + 1, total: specs.length } });
-    } else if (reply.type === 'failed') table.setState({ trouble: reply.message });
-  }
-  if (abort === mine) stopTable();
-}
-
-const keepCell = (spec: RunSpec, cell: Cell): void =>
-  studies.setState(({ cells }) => ({ cells: new Map(cells).set(canonical(spec), cell) }));
-
-export function stopTable(): void {
-  abort?.abort();
-  abort = undefined;
-  if (table.getState().progress) table.setState({ progress: undefined });
-}
+/** The table's job: finished cells are those of the diagram, too. */
+export const table = createStore<Filling>()(() => ({}));
+const job = cellJob('table', (now) => table.setState(now));
+export const stopTable = job.stop;
+export const fillTable = (variations: readonly Variation[]): Promise<void> =>
+  job.fill(variations.map(({ spec }) => spec));

@@ -4,6 +4,7 @@ import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import { useStore } from 'zustand';
 import { canonical } from '../../run/spec';
 import { addLane } from '../../state/lanes';
+import { underWay } from '../../state/record';
 import {
   currentSeries,
   isCheap,
@@ -42,7 +43,7 @@ interface Curve extends Series {
 export function WorkPrecision() {
   const { cells, yardstick, progress, extra, trouble } = useStore(studies);
   const specs = usePlayground((s) => s.lanes.map((lane) => lane.spec));
-  const busy = usePlayground((s) => s.lanes.some(({ run }) => !run || ['waiting', 'running'].includes(run.status)));
+  const busy = usePlayground((s) => s.lanes.some(({ run }) => !run || underWay(run)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the series follow the lanes' drafts and the added solvers
   const curves = useMemo((): Curve[] => {
     return currentSeries().map((series) => {

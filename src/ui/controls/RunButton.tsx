@@ -1,4 +1,5 @@
 import { Play, Square } from 'lucide-react';
+import { anyUnderWay } from '../../state/record';
 import { cancel, rerun } from '../../state/run';
 import { totalNfe } from '../../state/selectors';
 import { plural } from '../format';
@@ -6,7 +7,7 @@ import { usePlayground } from '../usePlayground';
 
 /** Run, or Cancel while a run is under way. */
 export function RunButton({ onPress }: { onPress?: () => void }) {
-  const busy = usePlayground((s) => s.lanes.some(({ run }) => run?.status === 'waiting' || run?.status === 'running'));
+  const busy = usePlayground((s) => anyUnderWay(s.lanes));
   const nfe = usePlayground((s) => totalNfe(s.lanes.map((lane) => lane.spec)));
   const then = (act: () => void) => (): void => {
     act();

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { setView } from '../../state/store';
 import { shownState } from '../../state/playhead';
+import { underWay } from '../../state/record';
 import { askField } from '../../state/run';
 import { minus } from '../format';
 import { useLane } from '../useLane';
@@ -76,7 +77,7 @@ function useField(canvas: React.RefObject<HTMLCanvasElement | null>): void {
     lane.slot,
     shownState(lane, s),
     lane.run?.started,
-    lane.run?.status === 'running' || lane.run?.status === 'waiting',
+    underWay(lane.run),
   ]);
   const reach = useLane(({ run }) => (run ? reachOf(run) : 2.4));
   useEffect(() => {
