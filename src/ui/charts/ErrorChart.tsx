@@ -4,11 +4,10 @@ import { laneName } from '../../state/lanes';
 import { shownState } from '../../state/playhead';
 import type { RunRecord } from '../../state/record';
 import { short } from '../format';
-import { laneColour, laneDash } from '../LaneMark';
 import { useLane } from '../useLane';
 import { decades, frame, placeAxis, powerTick, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
-import { hollowMark, LegendLane, LegendMark, laneMark } from './marks';
+import { FEW, hollowMark, LegendLane, LegendMark, laneLine } from './marks';
 import { type Placed, usePlaced } from './usePlaced';
 
 /** A log axis has no place for 0: exact agreement leaves a gap. */
@@ -114,7 +113,7 @@ const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
   const { lanes } = placed;
   const { domain, ticks } = decades(rows.flatMap((r) => [r.local, ...lanes.map(({ slot }) => r[`g${slot}`])]));
   const floored = rows.map((r) => ({ ...r, floor: r.floor === null ? null : Math.max(r.floor, domain[0]) }));
-  const few = rows.length <= 26;
+  const few = rows.length <= FEW;
   return (
     <ComposedChart {...frame} width={width} height={height} data={floored}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -141,17 +140,7 @@ const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
         {...still}
       />
       {lanes.map(({ slot }) => (
-        <Line
-          key={slot}
-          dataKey={`g${slot}`}
-          className="series"
-          stroke={laneColour(slot)}
-          strokeWidth={2}
-          strokeDasharray={laneDash(slot)}
-          dot={few && laneMark(slot)}
-          connectNulls
-          {...still}
-        />
+        <Line key={slot} dataKey={`g${slot}`} className="series" {...laneLine(slot, few)} />
       ))}
     </ComposedChart>
   );

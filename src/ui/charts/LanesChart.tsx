@@ -3,10 +3,10 @@ import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import { laneName } from '../../state/lanes';
 import type { Lane } from '../../state/store';
 import { short } from '../format';
-import { laneColour, laneDash } from '../LaneMark';
+import { laneColour } from '../LaneMark';
 import { frame, niceTicks, placeAxis, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
-import { laneMark } from './marks';
+import { FEW, laneLine } from './marks';
 import { type Placed, usePlaced } from './usePlaced';
 
 /** A quantity of every lane at its states, over the playhead's axis; a second one of each is drawn thin. */
@@ -83,7 +83,7 @@ const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
   if (low >= 0 && low < 0.4 * high) low = 0;
   if (!(high > low)) high = low + 1;
   const ticks = niceTicks(low, high, 3);
-  const few = rows.length <= 26;
+  const few = rows.length <= FEW;
   return (
     <LineChart {...frame} width={width} height={height} data={rows}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -100,16 +100,7 @@ const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
           connectNulls
           {...still}
         />,
-        <Line
-          key={`v${slot}`}
-          dataKey={`v${slot}`}
-          stroke={laneColour(slot)}
-          strokeWidth={2}
-          strokeDasharray={laneDash(slot)}
-          dot={few && laneMark(slot)}
-          connectNulls
-          {...still}
-        />,
+        <Line key={`v${slot}`} dataKey={`v${slot}`} {...laneLine(slot, few)} />,
       ])}
     </LineChart>
   );

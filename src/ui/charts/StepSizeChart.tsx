@@ -3,11 +3,10 @@ import { CartesianGrid, ComposedChart, Line, Scatter, XAxis, YAxis } from 'recha
 import { laneName } from '../../state/lanes';
 import { shownState } from '../../state/playhead';
 import { plural, short } from '../format';
-import { laneColour, laneDash } from '../LaneMark';
 import { useLane } from '../useLane';
-import { frame, placeAxis, still, ticksFrom0, yAxis } from './axes';
+import { frame, placeAxis, ticksFrom0, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
-import { laneMark } from './marks';
+import { FEW, laneLine } from './marks';
 import { type Placed, usePlaced } from './usePlaced';
 
 type Row = { x: number; rejected?: number } & Record<`h${number}`, number>;
@@ -104,12 +103,7 @@ const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
           dataKey={`h${slot}`}
           type="linear"
           className="series"
-          stroke={laneColour(slot)}
-          strokeWidth={2}
-          strokeDasharray={laneDash(slot)}
-          dot={rows.length <= 26 && laneMark(slot)}
-          connectNulls
-          {...still}
+          {...laneLine(slot, rows.length <= FEW)}
         />
       ))}
       <Scatter dataKey="rejected" shape="cross" fill="var(--ref)" isAnimationActive={false} />

@@ -1,4 +1,5 @@
 import { Marker, laneColour, laneDash } from '../LaneMark';
+import { still } from './axes';
 
 interface DotProps {
   cx?: number;
@@ -14,6 +15,20 @@ type Dot = DotProps & { key?: React.Key | null };
 /** Lanes are told apart by marker and dash as well as by colour. */
 export const laneMark = (slot: number) => (props: Dot) =>
   missing(props) ? <g key={props.key} /> : <Marker key={props.key} slot={slot} x={props.cx ?? 0} y={props.cy ?? 0} />;
+
+/** Places up to which every one has its marker. */
+export const FEW = 26;
+
+/** A lane's line over the playhead's axis, as properties of recharts' Line. */
+export const laneLine = (slot: number, marked: boolean) =>
+  ({
+    stroke: laneColour(slot),
+    strokeWidth: 2,
+    strokeDasharray: laneDash(slot),
+    dot: marked && laneMark(slot),
+    connectNulls: true,
+    ...still,
+  }) as const;
 
 /** The active lane's second series. */
 export const hollowMark = (props: Dot) =>
