@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CpuBackend } from '../backends/cpu';
-import { type Card, parseCard } from '../denoisers/card';
+import { type Card, fields, parseCard } from '../denoisers/card';
 import { type ModelFile, readModelFile } from '../denoisers/file';
 import { type Evidence, type Guess, guessCard } from '../denoisers/guess';
-import { readBin, readNpy } from '../denoisers/npy';
+import { readNumbers } from '../denoisers/npy';
 import { CpuDenoiser, openSession, type Session } from '../denoisers/onnx';
 import { ownId } from '../denoisers/own';
 import { type ProbeResult, probePrediction } from '../denoisers/probe';
@@ -81,8 +81,7 @@ async function told(path: string, file: ModelFile, session: Session, id: string,
   const arrays: Brought['arrays'] = {};
   for (const { name, file: from, type } of card.inputs.extra ?? []) {
     if (from === undefined) continue;
-    const found = readFileSync(join(dirname(path), from));
-    arrays[name] = (/\.npy$/i.test(from) ? readNpy(found) : readBin(found, type)).data;
+    arrays[name] = readNumbers(from, readFileSync(join(dirname(path), from)), type);
   }
   return { card, session, arrays, file };
 }
@@ -96,9 +95,7 @@ async function asked(path: string, file: ModelFile, session: Session, id: string
   });
   const draft = { ...guess.card, id, name: basename(path) };
   const network = new CpuDenoiser(session, draft, resolveProcess(draft.process), new CpuBackend());
-  const settled = (['process', 'prediction', 'inputs.time.unit'] as const).filter((field) =>
-    guess.evidence.some((e) => e.field === field && e.sure),
-  );
+  const settled = fields.filter((field) => guess.evidence.some((e) => e.field === field && e.sure));
   const probe = await probePrediction((x, time) => network.answer(x, time), draft, { units: guess.units, settled });
   return { card: probe.card, session, arrays: {}, file, guess, probe };
 }

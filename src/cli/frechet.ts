@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { CpuBackend } from '../backends/cpu';
 import { models } from '../models';
 import { measureDistance, populationOf } from '../run/distance';
 import { labelsOf } from '../run/condition';
 import { parseSpec } from '../run/parse';
 import { resolveGuidance, resolveProcess } from '../run/resolve';
+import { readSpec, refuse } from './input';
 import { openClassifier, openNetwork } from './network';
 
 const usage = `Draws samples of a picture model and prints how far they lie from its data, as JSON.
@@ -29,9 +29,8 @@ export async function main(args: string[], root: string): Promise<number> {
   }
   let began = false;
   try {
-    const { spec: raw, notes } = parseSpec(JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8')));
-    if (notes.length)
-      throw new Error(`The spec cannot be used as it stands:\n${notes.map((n) => `  - ${n}`).join('\n')}`);
+    const { spec: raw, notes } = parseSpec(readSpec(source));
+    refuse(notes);
     const info = models.get(String(raw.model));
     if (info?.kind !== 'onnx') throw new Error('A Fréchet distance needs a picture model, such as onnx/digits');
     const { card } = info;

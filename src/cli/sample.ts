@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
 import { ownId } from '../denoisers/own';
@@ -7,6 +6,7 @@ import { exactDenoiser } from '../run/prepare';
 import { resolveProcess } from '../run/resolve';
 import { headless } from './headless';
 import { bring, isFileModel, reasons } from './brought';
+import { readSpec, refuse } from './input';
 import { openNetwork } from './network';
 
 const usage = `Runs a RunSpec without a browser and prints JSON.
@@ -30,16 +30,14 @@ export async function main(args: string[], root: string): Promise<number> {
     return source === '--help' ? 0 : 2;
   }
   try {
-    const raw = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
+    const raw = readSpec(source);
     const brought = isFileModel(raw?.model) ? await bring(raw.model) : undefined;
     if (brought) {
       raw.model = ownId(brought.card);
       for (const line of reasons(brought)) console.error(line);
     }
     const { spec, notes } = parseHeadless(raw);
-    // Nobody watches a script: what the page would only announce is an error here.
-    if (notes.length)
-      throw new Error(`The spec cannot be used as it stands:\n${notes.map((n) => `  - ${n}`).join('\n')}`);
+    refuse(notes);
     const backend = new CpuBackend();
     const process = resolveProcess(spec.process);
     const exact = exactDenoiser(spec, backend);

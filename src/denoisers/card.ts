@@ -93,13 +93,24 @@ export const cardSchema = v.strictObject({
 });
 export type Card = v.InferOutput<typeof cardSchema>;
 
-/** @throws Error that lists each key that is wrong, and how. */
-export function parseCard(json: unknown): Card {
-  const result = v.safeParse(cardSchema, json);
+/** @throws Error that lists each key that is wrong, and how; `whole` stands for the file where no key is to blame. */
+export function parseFile<S extends v.GenericSchema>(
+  schema: S,
+  file: string,
+  json: unknown,
+  whole = file,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, json);
   if (result.success) return result.output;
-  const wrong = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'card'}: ${issue.message}`);
-  throw new Error(`This card.json cannot be used.\n${wrong.join('\n')}`);
+  const wrong = result.issues.map((issue) => `${v.getDotPath(issue) ?? whole}: ${issue.message}`);
+  throw new Error(`This ${file} cannot be used.\n${wrong.join('\n')}`);
 }
+/** @throws Error that lists each key that is wrong, and how. */
+export const parseCard = (json: unknown): Card => parseFile(cardSchema, 'card.json', json, 'card');
+
+/** What a network can be asked about itself, where nothing settles it. */
+export const fields = ['process', 'prediction', 'inputs.time.unit'] as const;
+export type Field = (typeof fields)[number];
 
 /** Where a card's network lies, from the folder of all models' parent on. */
 export const pathOf = ({ id, file = 'model.onnx' }: Pick<Card, 'id' | 'file'>): string =>

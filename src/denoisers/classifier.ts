@@ -1,7 +1,6 @@
-import * as v from 'valibot';
 import type { FloatArray } from '../core/backend';
 import type { Classifier } from '../core/classifier';
-import { type Card, dimOf, imageOf } from './card';
+import { type Card, dimOf, imageOf, parseFile } from './card';
 import { type ClassifierCard, classifierSchema, type FeatureStatistics, featuresSchema } from './classifier-card';
 import { CardError, type Session } from './onnx';
 import { makeTensor, readTensor } from './tensors';
@@ -20,15 +19,8 @@ export interface TrainedClassifier {
   look(x: FloatArray, sigma: number, labels: readonly number[]): Promise<Look>;
 }
 
-/** @throws Error that lists what is wrong with a file. */
-function parse<S extends v.GenericSchema>(schema: S, name: string, json: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, json);
-  if (result.success) return result.output;
-  const wrong = result.issues.map((issue) => `${v.getDotPath(issue) ?? name}: ${issue.message}`);
-  throw new Error(`This ${name} cannot be used.\n${wrong.join('\n')}`);
-}
-export const parseClassifier = (json: unknown): ClassifierCard => parse(classifierSchema, 'classifier.json', json);
-export const parseFeatures = (json: unknown): FeatureStatistics => parse(featuresSchema, 'features.json', json);
+export const parseClassifier = (json: unknown): ClassifierCard => parseFile(classifierSchema, 'classifier.json', json);
+export const parseFeatures = (json: unknown): FeatureStatistics => parseFile(featuresSchema, 'features.json', json);
 
 /** The statistics with their covariance unpacked from its upper triangle. */
 export function whole({ mean, cov }: FeatureStatistics): { mean: number[]; cov: number[][] } {

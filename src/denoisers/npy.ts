@@ -74,3 +74,7 @@ export function readBin(bytes: Uint8Array, type: keyof typeof binKinds): NumberF
     );
   return { shape: [count], data: numbers(bytes, kind, count) };
 }
+
+/** The numbers of a .npy file, or of a raw one of a type. @throws Error that names what is wrong. */
+export const readNumbers = (name: string, bytes: Uint8Array, type: keyof typeof binKinds): Float64Array =>
+  (/\.npy$/i.test(name) ? readNpy(bytes) : readBin(bytes, type)).data;

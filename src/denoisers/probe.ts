@@ -1,4 +1,4 @@
-import { type Card, dimOf } from './card';
+import { type Card, dimOf, type Field } from './card';
 import { candidates, type Named, symbols } from './candidates';
 import type { Evidence } from './guess';
 import { attempt, type ProbeRun, rms, type Setting, type Trial } from './trial';
@@ -17,7 +17,7 @@ export interface Candidate extends Named {
 }
 
 export interface ProbeResult {
-  /** The draft with what the probe found put in: prediction, process, time unit, sign, scaling, σ_data, range of pictures. */
+  /** The draft with what the probe found put in: prediction, process, time unit, sign, scaling, σ_data. */
   card: Card;
   /** 0 … 1. Below 0.5 the answer is a guess among several: show `candidates` and ask. */
   confidence: number;
@@ -40,7 +40,6 @@ export interface ProbeOptions {
   /** Units of the time input that come into question; the draft's own if left out. `Guess.units` has them. */
   units?: readonly Card['inputs']['time']['unit'][];
 }
-export type Field = 'process' | 'prediction' | 'inputs.time.unit';
 
 const COARSE = { steps: 6, at: [-1, 0.5, 2] };
 const FINE = { steps: 12, at: [-2, -1, 0, 1, 2] };

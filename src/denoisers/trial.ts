@@ -17,7 +17,7 @@ export type ProbeRun = (x: Float64Array, time: number) => Promise<Float64Array>;
 /**
  * A reading held against the network's own samples. They are drawn under the reading (multistep, from nearly pure noise),
  * noised again, and denoised. If the reading is right, D = E[x₀|x], and at every level
- * - no affine map of (D, x) comes nearer to x₀ than D itself:  misfit = E‖D − x₀‖² / min E‖aD + bx + c − x₀‖² is 1;
+ * - no polynomial p of (D, x) up to the third degree comes nearer to x₀ than D itself:  misfit = E‖D − x₀‖² / min E‖p − x₀‖² is 1;
  * - D is no worse than the best affine map of x alone:  power = E‖D − x₀‖² / min E‖bx + c − x₀‖² is at most 1.
  */
 export interface Trial {

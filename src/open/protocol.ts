@@ -1,7 +1,7 @@
-import type { Card, ImageFormat } from '../denoisers/card';
+import type { Card, Field, ImageFormat } from '../denoisers/card';
 import type { ModelFile } from '../denoisers/file';
 import type { Evidence, Question } from '../denoisers/guess';
-import type { Candidate, Field, ProbeOptions } from '../denoisers/probe';
+import type { Candidate, ProbeOptions } from '../denoisers/probe';
 import type { Part } from './parts';
 
 /** Messages between the page and the worker that examines a model before it joins the others. Types only. */

@@ -1,11 +1,10 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { CpuBackend } from '../backends/cpu';
-import { bundleFor, CpuDenoiser, loadRuntime, openSession, type Session } from '../denoisers/onnx';
+import { CpuDenoiser, openSession, type Session } from '../denoisers/onnx';
 import type { OwnModel } from '../denoisers/own';
 import { probePrediction } from '../denoisers/probe';
-import { runtimeFiles } from '../denoisers/runtime';
-import { download } from '../run/download';
 import { resolveProcess } from '../run/resolve';
+import { once, startRuntime } from '../run/runtime';
 import { read } from '../run/sessions';
 import { complaint } from '../run/complaint';
 import { draft, type Report, select } from './examine';
@@ -85,22 +84,8 @@ function sessionOf({ files }: OwnModel): Promise<Session> {
   return session;
 }
 
-let started: Promise<unknown> | undefined;
-/** The bundle that the sampling worker takes, so that it is downloaded but once. */
-function runtime(): Promise<unknown> {
-  started ??= (async () => {
-    const { adapter } = await findAdapter();
-    const bundle = bundleFor(adapter !== undefined);
-    const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
-    const progress = (loaded: number, total: number): void => report('Loading ONNX Runtime', loaded, total);
-    const file = download({ url: wasm, bytes, mark: String(bytes) }, progress, () => {});
-    return loadRuntime(
-      bundle,
-      file.then((data) => ({ wasm: data, script })),
-    );
-  })();
-  started.catch(() => {
-    started = undefined;
-  });
-  return started;
-}
+const runtime = once(async () => {
+  const { adapter } = await findAdapter();
+  const progress = (loaded: number, total: number): void => report('Loading ONNX Runtime', loaded, total);
+  await startRuntime(adapter !== undefined, progress, () => {});
+});

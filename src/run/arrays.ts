@@ -1,4 +1,4 @@
-import { readBin, readNpy } from '../denoisers/npy';
+import { readNumbers } from '../denoisers/npy';
 import type { OwnModel } from '../denoisers/own';
 import { messageOf } from './message';
 
@@ -14,7 +14,7 @@ export async function arraysOf({ card, files }: OwnModel): Promise<Record<string
       );
     const bytes = new Uint8Array(await blob.arrayBuffer());
     try {
-      arrays[name] = (/\.npy$/i.test(file) ? readNpy(bytes) : readBin(bytes, type)).data;
+      arrays[name] = readNumbers(file, bytes, type);
     } catch (error) {
       throw new Error(`${file}: ${messageOf(error)}`);
     }

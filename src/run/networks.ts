@@ -5,25 +5,15 @@ import type { Classifier } from '../core/classifier';
 import type { Denoiser } from '../core/denoiser';
 import type { NoiseProcess } from '../core/process';
 import { type Card, dimOf, imageOf } from '../denoisers/card';
-import {
-  bundleFor,
-  CardError,
-  type Condition,
-  CpuDenoiser,
-  GpuDenoiser,
-  isPlain,
-  loadRuntime,
-  type Session,
-} from '../denoisers/onnx';
+import { CardError, type Condition, CpuDenoiser, GpuDenoiser, isPlain, type Session } from '../denoisers/onnx';
 import { classifierFor, type TrainedClassifier } from '../denoisers/classifier';
 import { operatorIn } from '../denoisers/operators';
 import type { OwnModel } from '../denoisers/own';
-import { runtimeFiles } from '../denoisers/runtime';
 import { arraysOf } from './arrays';
 import { classifierStore } from './classifiers';
 import { complaint } from './complaint';
 import { labelsOf } from './condition';
-import { download, progressOf } from './download';
+import { progressOf } from './download';
 import { messageOf } from './message';
 import type { Post } from './outbox';
 import type { Prepared } from './prepare';
@@ -31,6 +21,7 @@ import type { Engine } from './protocol';
 import { selfCheck } from './self-check';
 import { unless } from './pace';
 import { resolveProcess } from './resolve';
+import { once, startRuntime } from './runtime';
 import { sessionStore } from './sessions';
 import type { RunSpec } from './spec';
 
@@ -56,17 +47,6 @@ interface Asked {
   files?: OwnModel['files'];
 }
 
-/** The same work for all who ask; what failed is done again for the next one. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work().catch((error) => {
-      result = undefined;
-      throw error;
-    });
-    return result;
-  };
-}
 export function networks(base: string, post: Post, onLost: (message: string) => void): Networks {
   const warn = (text: string): void => post({ type: 'notice', text });
   /** Whether networks run on wasm although the browser has WebGPU. */
@@ -96,13 +76,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   const start = once(async () => {
     const { adapter, software } = await findAdapter();
     slow = software === true;
-    const bundle = bundleFor(adapter !== undefined);
-    const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
-    const file = download({ url: wasm, bytes, mark: String(bytes) }, progress('runtime'), warn);
-    await loadRuntime(
-      bundle,
-      file.then((data) => ({ wasm: data, script })),
-    );
+    await startRuntime(adapter !== undefined, progress('runtime'), warn);
     return adapter !== undefined;
   });
   /** The device, once the first network wants it, and whether it computes what wasm computes. */

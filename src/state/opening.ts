@@ -1,6 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { type Card, parseCard } from '../denoisers/card';
-import type { Field } from '../denoisers/probe';
+import { type Card, type Field, fields, parseCard } from '../denoisers/card';
 import { GRAPH, type OwnModel, ownId } from '../denoisers/own';
 import { type Examiner, examiner } from '../open/client';
 import { contradictions } from '../open/contradictions';
@@ -153,8 +152,7 @@ function settled({ draft, touched }: Opening): Field[] {
   // Who asks although a card says everything wants to know what the network says.
   const sure = draft && !draft.carded ? draft.evidence.filter((e) => e.sure).map((e) => e.field) : [];
   const known = [...sure, ...touched];
-  const all: Field[] = ['process', 'prediction', 'inputs.time.unit'];
-  return all.filter((field) => known.some((k) => field.startsWith(k)));
+  return fields.filter((field) => known.some((k) => field.startsWith(k)));
 }
 
 export function askNetwork(): void {
