@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { ended } from './playground';
 
 /** No violation of WCAG 2.1 A and AA that axe can see, in every state of the page a person may meet. */
 async function violations(page: Page): Promise<string[]> {
@@ -10,8 +11,6 @@ async function violations(page: Page): Promise<string[]> {
     v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} – ${n.failureSummary?.split('\n')[1] ?? v.help}`),
   );
 }
-const ended = (page: Page) =>
-  expect(page.getByTestId('lane').first()).toHaveAttribute('data-status', 'done', { timeout: 30_000 });
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`the first view, ${colorScheme}`, async ({ page }) => {

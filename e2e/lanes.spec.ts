@@ -1,9 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
+import { ended, lane } from './playground';
 
 /** Runs side by side: added, changed, lined up, compared and closed. */
-const lane = (page: Page, name: string) => page.getByRole('article', { name: `Run ${name}` });
-const ended = (page: Page) =>
-  expect(page.locator('[data-testid=lane]:not([data-status=done])')).toHaveCount(0, { timeout: 60_000 });
 const hashOf = (page: Page, name: string): Promise<string | null> => lane(page, name).getAttribute('data-hash');
 
 async function open(page: Page, query = ''): Promise<void> {

@@ -5,10 +5,10 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { BlobWriter, TextReader, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { cornerWeights, corners, npy } from './tiny-onnx';
+import { ended } from './playground';
 
 /** One's own model: brought along, read, confirmed, sampled, kept, and what happens when something is wrong with it. */
 const lane = (page: Page) => page.getByTestId('lane');
-const ended = (page: Page) => expect(lane(page)).toHaveAttribute('data-status', 'done', { timeout: 60_000 });
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'How to read this model' });
 const asking = (page: Page) => page.getByRole('dialog', { name: 'Open a model' });
 const start = '/?model=ring&solver=ddim&grid=karras&steps=5&seed=7';

@@ -1,12 +1,9 @@
 import { expect, test, type Page } from '@playwright/test';
 import { nanBelowHalf } from './tiny-onnx';
+import { ended } from './playground';
 
 /** The page as a person meets it: the built page, a real browser, no manual. */
 const lane = (page: Page) => page.getByTestId('lane').first();
-const ended = async (page: Page, timeout = 30_000): Promise<void> => {
-  await expect(lane(page)).toHaveAttribute('data-status', 'done', { timeout });
-  await expect(page.locator('[data-testid=lane]:not([data-status=done])')).toHaveCount(0, { timeout });
-};
 const hash = (page: Page): Promise<string | null> => lane(page).getAttribute('data-hash');
 const solverMenu = (page: Page) => page.getByRole('combobox', { name: /^Solver:/ });
 

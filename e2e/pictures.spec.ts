@@ -1,14 +1,12 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { atItsEnd, ended, lane } from './playground';
 
 /** Picture models on the page: distance to the data on demand, guidance by a classifier, copies in other precisions. */
-const lane = (page: Page, name = 'A') => page.getByRole('article', { name: `Run ${name}` });
-const ended = (page: Page) =>
-  expect(page.locator('[data-testid=lane]:not([data-status=done])')).toHaveCount(0, { timeout: 120_000 });
 const digits = '?model=onnx/digits&solver=dpmpp-2m&grid=karras&steps=3&seed=5&count=4&end=zero';
 
 test('the distance to the data is measured on demand, tells how far it is, and is called off', async ({ page }) => {
   await page.goto(`/${digits}`);
-  await ended(page);
+  await ended(page, 120_000);
   const hash = await lane(page).getAttribute('data-hash');
   const section = page.getByRole('region', { name: 'Distance to the data' });
   await section.getByRole('button', { name: /^Measure over 500 samples/ }).click();
@@ -21,20 +19,20 @@ test('the distance to the data is measured on demand, tells how far it is, and i
 
 test('the classifier guides, and its forwards are counted apart', async ({ page }) => {
   await page.goto(`/${digits}&condition=7`);
-  await ended(page);
+  await ended(page, 120_000);
   const plain = await lane(page).getAttribute('data-hash');
   await page.getByRole('combobox', { name: /^Add:/ }).click();
   await page.getByRole('option', { name: /^Classifier guidance/ }).click();
   await expect(page).toHaveURL(/guidance=classifier-guidance/);
   await expect(lane(page)).not.toHaveAttribute('data-hash', plain ?? '', { timeout: 60_000 });
-  await ended(page);
+  await ended(page, 120_000);
   await expect(page.getByTestId('numbers')).toContainText(/NFE3/);
   await expect(page.getByRole('figure', { name: /^Evaluations by cause/ })).toContainText(/classifier/i);
 });
 
 test('copies with rounded weights stand beside the original, with their distance from it', async ({ page }) => {
   await page.goto(`/${digits}&b.model=onnx/digits-fp16&b.apart=1&c.model=onnx/digits-int8&c.apart=1&against=a`);
-  await ended(page);
+  await ended(page, 120_000);
   // “0.0123” or “1.23·10⁻³”.
   const far = async (name: string): Promise<number> => {
     const text =
@@ -46,6 +44,7 @@ test('copies with rounded weights stand beside the original, with their distance
     const [, digits, power = '0'] = /RMS to run A ([\d.]+)(?:·10(.\d+))?/.exec(text) ?? [];
     return Number(digits) * 10 ** Number(power.replace('−', '-'));
   };
+  for (const name of ['A', 'B', 'C']) await atItsEnd(lane(page, name));
   const [half, byte] = [await far('B'), await far('C')];
   expect(half).toBeGreaterThan(0);
   expect(half).toBeLessThan(0.02);

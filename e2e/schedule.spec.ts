@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { ended } from './playground';
 
 /** The schedule in the hand: dragged, by keys, saved, as code, and a rule for single steps. */
 const lane = (page: Page) => page.getByTestId('lane').first();
-const ended = (page: Page) => expect(lane(page)).toHaveAttribute('data-status', 'done', { timeout: 30_000 });
 const hash = (page: Page): Promise<string | null> => lane(page).getAttribute('data-hash');
 const point = (page: Page, i: number) => page.getByRole('slider', { name: `Point ${i} of`, exact: false });
 const listed = (page: Page): number[] =>

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { ended } from './playground';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Take away' });
-const ended = (page: Page) =>
-  expect(page.locator('[data-testid=lane]:not([data-status=done])')).toHaveCount(0, { timeout: 30_000 });
 
 async function saved(page: Page, name: RegExp): Promise<string> {
   const coming = page.waitForEvent('download');
