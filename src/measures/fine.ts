@@ -26,8 +26,8 @@ export const fineSolver: BoundSolver = {
     rungeKutta(s, { c: [0, 0.5, 0.5, 1], a: [[], [0.5], [0, 0.5], [0, 0, 1]], b: [1 / 6, 1 / 3, 1 / 3, 1 / 6] }),
 };
 
-/** Levels between two levels, even in λ; at pure noise or data even in the frame; a step to σ = 0 stays one step. */
-function subdivide(process: NoiseProcess, from: Level, to: Level, parts: number): Level[] {
+/** The levels after `from` on the way to `to` in so many parts, even in λ; at pure noise or data even in the frame; a step to σ = 0 stays one step. */
+export function subdivide(process: NoiseProcess, from: Level, to: Level, parts: number): Level[] {
   if (to.sigma === 0) return [to];
   const inside = (i: number): Level => {
     if (finite(from, to)) return process.atLambda(from.lambda + (i / parts) * (to.lambda - from.lambda));

@@ -3,13 +3,21 @@ import type { Denoiser } from '../core/denoiser';
 /** Work between two looks at the message queue, in ms. */
 const SLICE = 8;
 
-const channel = new MessageChannel();
+let channel: MessageChannel | undefined;
 const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
 
 /** The next macrotask: promises alone never let a “cancel” or “field” message in, and timers are clamped to 4 ms. */
 export const macrotask = (): Promise<void> =>
   new Promise((resolve) => {
+    // An open port would keep Node from ever ending.
+    if (typeof setImmediate === 'function') {
+      setImmediate(resolve);
+      return;
+    }
+    if (!channel) {
+      channel = new MessageChannel();
+      channel.port1.onmessage = () => waiting.shift()?.();
+    }
     waiting.push(resolve);
     channel.port2.postMessage(0);
   });

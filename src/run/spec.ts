@@ -1,12 +1,8 @@
-import type { RawOptions } from '../core/options';
 import type { Level } from '../core/process';
+import type { Pick, Recipe } from '../core/recipe';
 import type { Direction } from '../core/solver';
 
-/** A choice from a registry, with its options. */
-export interface Pick {
-  id: string;
-  options: RawOptions;
-}
+export type { Pick };
 
 /** Exact denoiser of Σ wₖ N(μₖ, Σₖ); `covs` are full matrices. */
 export interface MixtureSpec {
@@ -34,22 +30,12 @@ export type Control =
   | { kind: 'adaptive'; atol: number; rtol: number; maxNfe: number; rule: StepRuleId };
 
 /** Everything that decides a run's numbers. Plain JSON; the URL is its codec. */
-export interface RunSpec {
+export interface RunSpec extends Recipe {
   model: ModelPick;
   /** What the samples are to be: each class in turn, one class (of a mixture: one component), or anything. */
   condition: Condition;
   /** The noising process; fixed by the card for a network, free for exact denoisers. */
   process: Pick;
-  grid: Pick & {
-    steps: number;
-    /** Whether the last step goes to σ = 0 exactly, or the run stops at the grid's smallest σ. */
-    end: 'zero' | 'sigma-min';
-  };
-  solver: Pick;
-  /** The rules of single steps, by index from 0; all other steps take `solver`. Only on a fixed grid. */
-  each: Readonly<Record<string, Pick>>;
-  /** Solver → Solver decorators, innermost first. */
-  modifiers: Pick[];
   /** Denoiser → Denoiser decorators, innermost first: they change what is integrated. */
   guidance: Pick[];
   control: Control;

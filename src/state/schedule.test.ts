@@ -5,7 +5,8 @@ import { resolveProcess } from '../run/resolve';
 import { defaultSpec } from '../run/spec';
 import { grids, processes } from '../registry';
 import { draftLevels } from './levels';
-import { added, afterRemoval, afterSplit, compact, moved, ownList, removed, room } from './schedule';
+import { compact, ownList } from '../core/recipe';
+import { added, afterRemoval, afterSplit, moved, removed, room } from './schedule';
 import { decodeLink, encodeLink } from './url';
 
 const falls = (values: readonly number[]): boolean => values.every((v, i) => i === 0 || v < values[i - 1]);

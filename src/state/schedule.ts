@@ -1,4 +1,4 @@
-import { noisiest, ratio } from '../core/grid';
+import { noisiest } from '../core/grid';
 import type { Level, NoiseProcess } from '../core/process';
 import type { RunSpec } from '../run/spec';
 
@@ -50,29 +50,6 @@ export function added(levels: readonly Level[], i: number, process: NoiseProcess
 
 export const removed = (levels: readonly Level[], i: number): Level[] | undefined =>
   levels.length > 2 ? levels.toSpliced(i, 1) : undefined;
-
-const round = (value: number, digits: number): number => Number(value.toPrecision(digits));
-
-/** σ/α of levels, with as few digits from five on as keep them falling; ∞ for pure noise. */
-export function compact(levels: readonly Level[]): number[] {
-  const exact = levels.map(ratio);
-  for (const digits of [5, 8, 12]) {
-    const list = exact.map((value) => (Number.isFinite(value) ? round(value, digits) : value));
-    // The process ends there: rounded up, the first point would lie beyond it.
-    if (list[0] > exact[0] * (1 + 1e-9))
-      list[0] = round(list[0] - 10 ** (Math.floor(Math.log10(exact[0])) + 1 - digits), digits);
-    if (list.every((value, i) => i === 0 || value < list[i - 1])) return list;
-  }
-  return exact;
-}
-
-/** The levels as an own list, as specs and links carry it. */
-export const ownList = (levels: readonly Level[]): RunSpec['grid'] => ({
-  id: 'custom',
-  options: { sigmas: compact(levels).join(', ').replace('Infinity', 'inf') },
-  steps: levels.length - 1,
-  end: levels[levels.length - 1].sigma === 0 ? 'zero' : 'sigma-min',
-});
 
 type Each = RunSpec['each'];
 const renumber = (each: Each, to: (index: number) => readonly number[]): Each =>

@@ -1,3 +1,4 @@
+import { ownList } from '../../core/recipe';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Library } from 'lucide-react';
 import { useStore } from 'zustand';
@@ -7,7 +8,7 @@ import type { RunSpec } from '../../run/spec';
 import { draftLevels, levelsTrouble, refusal } from '../../state/levels';
 import { edit, hold } from '../../state/run';
 import { saves } from '../../state/saved';
-import { afterRemoval, afterSplit, ownList } from '../../state/schedule';
+import { afterRemoval, afterSplit } from '../../state/schedule';
 import { useLane } from '../useLane';
 import { EntryCombobox, type EntryGroup } from './EntryCombobox';
 import { type LevelChange, LevelChart } from './LevelChart';
