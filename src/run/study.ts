@@ -2,7 +2,7 @@ import type { FloatArray } from '../core/backend';
 import { integrate } from '../core/integrate';
 import { type Level, stateScale } from '../core/process';
 import { type Ledger, addLedgers, nfeOf } from '../core/solver';
-import { energyDistance, slicedWasserstein } from '../measures/distribution';
+import { energyDistance, gaussianDiscrepancy, slicedWasserstein } from '../measures/distribution';
 import { relativeError } from '../measures/errors';
 import { fineReference, fineSolver } from '../measures/fine';
 import { exactTrajectory } from '../measures/reference';
@@ -28,6 +28,8 @@ export interface Cell {
   /** Sliced Wasserstein-1 and energy distance to fresh data, both in units of σ_data; not for pictures. */
   sliced?: number;
   energy?: number;
+  /** Maximum mean discrepancy under a Gaussian kernel as wide as the median distance of two data; 0 … √2. */
+  mmd?: number;
   /** Components that got their share of the samples. */
   modes?: { found: number; total: number };
   /** Why the run has no numbers, if it failed. */
@@ -132,6 +134,7 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
       const [a, b] = [x.map((v) => v / scale), data.map((v) => v / sigmaData)];
       cell.sliced = slicedWasserstein(a, b, dim);
       cell.energy = energyDistance(a, b, dim);
+      cell.mmd = gaussianDiscrepancy(a, b, dim);
     }
     if (p.exact && dim <= 2 && spec.direction === 'denoise') cell.modes = p.exact.modes(x);
     return cell;

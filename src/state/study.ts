@@ -19,6 +19,7 @@ export const yardsticks = {
   error: 'final error',
   sliced: 'sliced Wasserstein',
   energy: 'energy distance',
+  mmd: 'MMD, Gaussian kernel',
   missed: 'components missed',
 } as const;
 export type Yardstick = keyof typeof yardsticks;
