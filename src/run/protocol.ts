@@ -5,6 +5,8 @@ import type { Ledger } from '../core/solver';
 import type { Measurement } from '../measures/measure';
 import type { Transport } from '../measures/transport';
 import type { Distance } from './distance';
+import type { Gap } from './gap';
+import type { Residuals, ResidualRule } from './residual';
 import type { RunSpec } from './spec';
 import type { Cell } from './study';
 
@@ -24,9 +26,13 @@ export type Request =
   | { type: 'study'; run: number; slot: number; specs: RunSpec[] }
   /** The Fréchet distance of so many samples of a picture run; it gives way to every run that is under way. */
   | { type: 'distance'; run: number; slot: number; spec: RunSpec; samples: number }
+  /** How far apart ODE and SDE of a run's denoiser end. */
+  | { type: 'gap'; run: number; slot: number; spec: RunSpec }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
-  | { type: 'field'; run: number; step: number; extent: number; side: number };
+  | { type: 'field'; run: number; step: number; extent: number; side: number }
+  /** The Fokker–Planck residual on such a lattice. */
+  | { type: 'residual'; run: number; step: number; extent: number; side: number };
 
 export interface Capability {
   /** What ONNX denoisers will run on. */
@@ -87,6 +93,8 @@ export interface Measured extends Omit<Measurement, 'reference'> {
   modes?: { found: number; total: number };
   /** Exact denoisers in the plane: ln-density along the path; with the last word only. */
   transport?: Transport;
+  /** Denoisers in the plane: the Fokker–Planck residual along the path; with the last word only. */
+  residual?: Residuals;
   /** The reference at states 0 … n, [samples·dim] each; with the last word only. */
   reference?: Float32Array[];
 }
@@ -114,21 +122,40 @@ export type Reply =
   | { type: 'studied'; run: number }
   /** How far a distance is, 0 … 1, and whether it waits for a run; the last one carries the result. */
   | { type: 'distance'; run: number; progress: number; waiting: boolean; result?: Distance }
+  /** How far a gap is, 0 … 1; the last one carries the result. */
+  | { type: 'gap'; run: number; progress: number; result?: Gap }
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
+  | ResidualMap
   /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */
   | { type: 'failed'; run: number; name: string; message: string; step?: number }
   | { type: 'cancelled'; run: number }
   /** The GPU device is gone: nothing further will come from this worker. */
   | { type: 'lost'; message: string };
 
+/** |σ·r| on a lattice, NaN where there is none; row by row from −extent. */
+export interface ResidualMap {
+  type: 'residual';
+  run: number;
+  step: number;
+  extent: number;
+  side: number;
+  values: Float32Array;
+  by: ResidualRule['by'];
+}
+
 type Ending = Extract<Reply, { type: 'failed' | 'cancelled' }>;
 /** What a study's iterable yields; it ends after “studied”, “failed” or “cancelled”. */
 export type StudyReply = Extract<Reply, { type: 'cell' | 'studied' }> | Ending;
 /** What a distance's iterable yields; it ends after a result, “failed” or “cancelled”. */
 export type DistanceReply = Extract<Reply, { type: 'distance' }> | Ending;
+/** What a gap's iterable yields; it ends likewise. */
+export type GapReply = Extract<Reply, { type: 'gap' }> | Ending;
 /** What a run's iterable yields; it ends after “measured” with progress 1, “failed” or “cancelled”. */
-export type RunReply = Exclude<Extract<Reply, { run: number }>, { type: 'field' | 'cell' | 'studied' | 'distance' }>;
+export type RunReply = Exclude<
+  Extract<Reply, { run: number }>,
+  { type: 'field' | 'residual' | 'cell' | 'studied' | 'distance' | 'gap' }
+>;
 /** Everything else, for those who watch the worker; “crashed” is the client's own word. */
 export type WorkerMessage =
-  | Exclude<Reply, RunReply | StudyReply | DistanceReply>
+  | Exclude<Reply, RunReply | StudyReply | DistanceReply | GapReply>
   | { type: 'crashed'; message: string };

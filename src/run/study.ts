@@ -19,8 +19,9 @@ import { canonical, type RunSpec } from './spec';
 export interface Cell {
   nfe: number;
   ledger: Ledger;
-  /** x at the end, [count·dim]. */
+  /** x at the end, [count·dim], and what it is divided by to be in the frame of x₀/σ_data. */
   x: Float32Array;
+  scale: number;
   /** RMS distance from the end of the exact path from the same x_T; not for runs that draw noise on the way. */
   error?: number;
   /** Error of that reference itself. */
@@ -87,13 +88,13 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
   };
 
   return {
-    /** @throws the signal's reason; a run that fails becomes a cell that says why. */
-    async cell(spec: RunSpec): Promise<Cell> {
+    /** `errors`: whether a reference is wanted. @throws the signal's reason; a run that fails becomes a cell that says why. */
+    async cell(spec: RunSpec, errors = true): Promise<Cell> {
       try {
-        return await measured(spec);
+        return await measured(spec, errors);
       } catch (error) {
         signal.throwIfAborted();
-        return { nfe: 0, ledger: {}, x: new Float32Array(), failure: messageOf(error) };
+        return { nfe: 0, ledger: {}, x: new Float32Array(), scale: 1, failure: messageOf(error) };
       }
     },
     async close(): Promise<void> {
@@ -101,7 +102,7 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     },
   };
 
-  async function measured(spec: RunSpec): Promise<Cell> {
+  async function measured(spec: RunSpec, errors: boolean): Promise<Cell> {
     const p = await prepareOnce(spec);
     const { backend } = p;
     const { process, dim, sigmaData } = p.denoiser;
@@ -119,8 +120,10 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
       await pause();
     }
     const x = new Float32Array(p.readAll ? (await p.readAll([end.x]))[0] : await backend.read(end.x));
-    const cell: Cell = { nfe: nfeOf(ledger), ledger, x };
-    if (!solver.stochastic) {
+    // Away from σ = 0 the samples are still noisy: they are compared in the frame in which the data are.
+    const scale = stateScale(end.at, sigmaData);
+    const cell: Cell = { nfe: nfeOf(ledger), ledger, x, scale };
+    if (errors && !solver.stochastic) {
       const key = problemOf(spec, first, end.at);
       const truth = truths.get(key) ?? truthOf(spec, p, compared(start, dim), [first, end.at]);
       truths.set(key, truth);
@@ -129,8 +132,6 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     }
     const data = p.exact?.sample(spec.count, spec.seed + 1) ?? p.data;
     if (dim <= 2 && data.length && spec.direction === 'denoise') {
-      // Away from σ = 0 the samples are still noisy: they are compared in the frame in which the data are.
-      const scale = stateScale(end.at, sigmaData);
       const [a, b] = [x.map((v) => v / scale), data.map((v) => v / sigmaData)];
       cell.sliced = slicedWasserstein(a, b, dim);
       cell.energy = energyDistance(a, b, dim);

@@ -9,7 +9,7 @@ import { complaint } from './complaint';
 import type { Distance } from './distance';
 import { execute } from './execute';
 import type { Networks } from './networks';
-import { unless } from './pace';
+import { breathe, unless } from './pace';
 import { parseSpec } from './parse';
 import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
@@ -25,6 +25,7 @@ interface Current {
   abort: AbortController;
   /** Set once the model is there; kept after the run for “field” requests. */
   prepared?: Prepared;
+  spec?: RunSpec;
   reached: Level[];
 }
 const current = new Map<number, Current>();
@@ -39,9 +40,10 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMes
 self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.type === 'open') open(data.base);
   else if (data.type === 'own') provide(data.models);
-  else if (data.type === 'run' || data.type === 'study' || data.type === 'distance') start(data);
+  else if (data.type === 'run' || data.type === 'study' || data.type === 'distance' || data.type === 'gap') start(data);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
+  else if (data.type === 'residual') void residualMap(data);
 });
 
 /** Says what networks will run on; nothing is loaded for it. */
@@ -57,7 +59,7 @@ function provide(given: readonly OwnModel[]): void {
   for (const { card } of own) adopt(card);
 }
 
-function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' }>): void {
+function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' }>): void {
   const { run, slot } = request;
   const before = current.get(slot);
   before?.abort.abort();
@@ -69,6 +71,7 @@ function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' }>
     try {
       if (request.type === 'run') await go(next, request.spec, request.engine);
       else if (request.type === 'study') await research(next, request.specs);
+      else if (request.type === 'gap') await gap(next, request.spec);
       else await distance(next, request.spec, request.samples);
     } catch (error) {
       if (next.abort.signal.aborted) post({ type: 'cancelled', run });
@@ -85,7 +88,7 @@ async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
   signal.throwIfAborted();
   const { spec } = parseSpec(raw);
   const prepared = prepareExact(spec) ?? (await prepareNetwork(spec, engine, signal));
-  me.prepared = prepared;
+  Object.assign(me, { prepared, spec });
   await execute({ run, spec, prepared, post, signal, reached });
 }
 
@@ -106,6 +109,15 @@ async function research({ run, abort: { signal } }: Current, specs: readonly Run
   } finally {
     await close();
   }
+}
+
+/** ODE against SDE of one denoiser, beside the runs. */
+async function gap({ run, abort: { signal } }: Current, raw: RunSpec): Promise<void> {
+  signal.throwIfAborted();
+  const { gapOf } = await import('./gap');
+  const prepare = async (spec: RunSpec) => prepareExact(spec) ?? (await prepareNetwork(spec, undefined, signal));
+  const result = await gapOf(parseSpec(raw).spec, prepare, signal, (progress) => post({ type: 'gap', run, progress }));
+  post({ type: 'gap', run, progress: 1, result });
 }
 
 /** A distance beside the runs: before every evaluation it lets those that are under way come to their ends. */
@@ -158,13 +170,13 @@ function cancel(run: number): void {
   void Promise.resolve(ending.get(run)?.ended).then(() => post({ type: 'cancelled', run }));
 }
 
-/** The denoiser on a lattice, for a run still held; a request for another one comes too late and is dropped. */
-async function field({ run, step, extent, side }: Extract<Request, { type: 'field' }>): Promise<void> {
-  const { reached, prepared } = held(run) ?? {};
-  const at = reached?.[step];
-  if (!at || !prepared) return;
-  const { dim, sigmaData } = prepared.denoiser;
-  if (dim > 2) return;
+/** The points of a lattice over a state of a run that is still held; a request for another one comes too late and is dropped. */
+function lattice({ run, step, extent, side }: Extract<Request, { type: 'field' | 'residual' }>) {
+  const me = held(run);
+  const at = me?.reached[step];
+  if (!me || !at || !me.prepared) return undefined;
+  const { dim, sigmaData } = me.prepared.denoiser;
+  if (dim > 2) return undefined;
   const scale = stateScale(at, sigmaData) * extent;
   const tick = (i: number): number => scale * (side === 1 ? 0 : (2 * i) / (side - 1) - 1);
   const x = new Float64Array(side ** dim * dim);
@@ -172,11 +184,41 @@ async function field({ run, step, extent, side }: Extract<Request, { type: 'fiel
     x[n * dim] = tick(n % side);
     if (dim === 2) x[n * dim + 1] = tick(Math.floor(n / side));
   }
+  return { ...me, prepared: me.prepared, at, x, dim };
+}
+
+async function field(request: Extract<Request, { type: 'field' }>): Promise<void> {
+  const asked = lattice(request);
+  if (!asked) return;
   try {
-    const denoised = await prepared.field(x, at);
-    post({ type: 'field', run, step, extent, side, denoised }, [denoised.buffer as ArrayBuffer]);
+    const denoised = await asked.prepared.field(asked.x, asked.at);
+    post({ ...request, denoised }, [denoised.buffer as ArrayBuffer]);
   } catch (error) {
     post({ type: 'notice', text: `The field could not be drawn: ${explain(error).message}` });
+  }
+}
+
+async function residualMap(request: Extract<Request, { type: 'residual' }>): Promise<void> {
+  const asked = lattice(request);
+  if (!asked?.spec) return;
+  const { x, at, dim } = asked;
+  try {
+    const { residualRule } = await import('./residual');
+    const rule = residualRule(asked.spec, asked.prepared);
+    if (!rule) return;
+    const values = new Float32Array(x.length / dim).fill(Number.NaN);
+    // A row of the lattice at a time: runs beside it get their turn.
+    const part = request.side * dim;
+    for (let from = 0; from < x.length; from += part) {
+      await breathe(asked.abort.signal);
+      const r = await rule.of(x.slice(from, from + part), at);
+      if (!r) break;
+      for (let n = 0; n < r.length; n += dim) values[(from + n) / dim] = Math.hypot(...r.subarray(n, n + dim));
+    }
+    post({ ...request, values, by: rule.by }, [values.buffer]);
+  } catch (error) {
+    if (asked.abort.signal.aborted) return;
+    post({ type: 'notice', text: `The residual could not be drawn: ${explain(error).message}` });
   }
 }
 

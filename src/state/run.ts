@@ -1,6 +1,6 @@
 import type { Client } from '../run/client';
 import { parseSpec } from '../run/parse';
-import type { DistanceReply, RunReply, StudyReply } from '../run/protocol';
+import type { DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
 import { canonical, type RunSpec } from '../run/spec';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
@@ -31,6 +31,8 @@ export function connect(to: Client): () => void {
     else if (message.type === 'notice') notify(message.text);
     else if (message.type === 'field') {
       for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { field: message });
+    } else if (message.type === 'residual') {
+      for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { residual: message });
     } else if (message.type === 'loading') {
       const { what, loaded, total } = message;
       const others = store.getState().engine.loading.filter((p) => p.what !== what);
@@ -123,7 +125,7 @@ export function show(lanes: readonly Lane[], start?: { tick: number; playing: bo
     aborts.get(slot)?.abort();
     aborts.delete(slot);
     const found = known.get(canonical(spec));
-    setLane(slot, found ? { run: found, field: undefined } : { field: undefined });
+    setLane(slot, { ...(found && { run: found }), field: undefined, residual: undefined });
     if (!found) void begin(slot, spec, run, quiet);
   }
 }
@@ -161,6 +163,11 @@ export async function* distance(spec: RunSpec, samples: number, signal: AbortSig
   if (client) yield* client.distance(spec, samples, { signal });
 }
 
+/** How far apart ODE and SDE of a run's denoiser end, likewise. */
+export async function* gap(spec: RunSpec, signal: AbortSignal): AsyncGenerator<GapReply> {
+  if (client) yield* client.gap(spec, { signal });
+}
+
 /** The number under which the worker knows a lane's run, if it still holds it. */
 const liveRun = ({ slot, run }: Lane): number | undefined => {
   const held = live.get(slot);
@@ -171,11 +178,18 @@ const liveRun = ({ slot, run }: Lane): number | undefined => {
 export const isLive = (lane: Lane): boolean => lane.field !== undefined && liveRun(lane) === lane.field.run;
 
 /** Asks for a lane's denoiser around the state under the playhead; a run that the worker has forgotten is made again. */
-export function askField(slot: number, step: number, extent: number, side: number): void {
+export const askField = (slot: number, step: number, extent: number, side: number): void =>
+  askHeld(slot, (run) => client?.field(run, step, extent, side));
+
+/** Asks for the Fokker–Planck residual around the state under the playhead, likewise. */
+export const askResidual = (slot: number, step: number, extent: number, side: number): void =>
+  askHeld(slot, (run) => client?.residual(run, step, extent, side));
+
+function askHeld(slot: number, ask: (run: number) => void): void {
   const lane = laneOf(store.getState(), slot);
   const run = liveRun(lane);
   if (run !== undefined) {
-    client?.field(run, step, extent, side);
+    ask(run);
     return;
   }
   if (lane.run?.status !== 'done' || behind(lane)) return;

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Capability, Reply } from '../run/protocol';
+import type { Capability, Reply, ResidualMap } from '../run/protocol';
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
 import type { RunRecord } from './record';
 
@@ -14,6 +14,7 @@ export interface Lane {
   readonly spec: RunSpec;
   readonly run?: RunRecord;
   readonly field?: Field;
+  readonly residual?: ResidualMap;
   /** Whether it keeps denoiser, noise and samples to itself instead of sharing them with the other lanes. */
   readonly apart: boolean;
 }

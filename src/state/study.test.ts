@@ -64,7 +64,7 @@ test('the front holds what nobody beats in both', () => {
 
 test('points come in the order of their cost, without what failed or has no such measure', () => {
   const [series] = seriesOf([lane(0)], 0, []);
-  const cell = (change: Partial<Cell>): Cell => ({ nfe: 0, ledger: {}, x: new Float32Array(), ...change });
+  const cell = (change: Partial<Cell>): Cell => ({ nfe: 0, ledger: {}, x: new Float32Array(), scale: 1, ...change });
   const cells = new Map([
     [canonical(series.specs[1]), cell({ nfe: 6, error: 0.5 })],
     [canonical(series.specs[0]), cell({ nfe: 5, error: 0.7, modes: { found: 6, total: 8 } })],

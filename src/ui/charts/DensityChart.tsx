@@ -2,7 +2,7 @@ import type { Lane } from '../../state/store';
 import { LanesChart } from './LanesChart';
 
 const exact = ({ run }: Lane): readonly number[] => run?.measured?.transport?.exact ?? [];
-const flow = ({ run }: Lane): readonly number[] => run?.measured?.transport?.flow ?? [];
+const carried = ({ run }: Lane): readonly number[] => run?.measured?.transport?.carried ?? [];
 
 /** Whether the path goes where the density says: both curves agree for a fine ODE run. */
 export function DensityChart({ order }: { order: number }) {
@@ -12,7 +12,7 @@ export function DensityChart({ order }: { order: number }) {
       title="Log-density along the path"
       note="ln p of x̃, mean"
       values={exact}
-      second={flow}
+      second={carried}
       legend={
         <span title="ln p changes along the flow by the divergence of its velocity; what a coarse or noisy run loses shows as a gap">
           the mixture’s own; dotted: carried by the flow
