@@ -13,6 +13,7 @@ import { breathe, unless } from './pace';
 import { parseSpec } from './parse';
 import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
+import { residualRule } from './residual';
 import type { RunSpec } from './spec';
 
 /**
@@ -203,7 +204,6 @@ async function residualMap(request: Extract<Request, { type: 'residual' }>): Pro
   if (!asked?.spec) return;
   const { x, at, dim } = asked;
   try {
-    const { residualRule } = await import('./residual');
     const rule = residualRule(asked.spec, asked.prepared);
     if (!rule) return;
     const values = new Float32Array(x.length / dim).fill(Number.NaN);
