@@ -8,7 +8,10 @@ export interface Client {
    * Ends after “measured” with progress 1, “failed” or “cancelled”; never throws. Aborting ends it at once. It takes the place
    * of the run before it in its slot (0 if left out); runs in other slots go on beside it.
    */
-  run(spec: RunSpec, options: { signal: AbortSignal; slot?: number; engine?: Engine }): AsyncIterable<RunReply>;
+  run(
+    spec: RunSpec,
+    options: { signal: AbortSignal; slot?: number; engine?: Engine; recorded?: Blob },
+  ): AsyncIterable<RunReply>;
   /** Many runs, of each only its end; like `run`, in a slot of its own. */
   study(
     specs: readonly RunSpec[],
@@ -179,8 +182,8 @@ export function createClient(make: () => Worker = startWorker, base: string = do
 
   start();
   return {
-    run: (spec, { signal, slot = 0, engine }) =>
-      job(signal, slot, (run) => ({ type: 'run', run, slot, spec, engine })) as AsyncIterable<RunReply>,
+    run: (spec, { signal, slot = 0, engine, recorded }) =>
+      job(signal, slot, (run) => ({ type: 'run', run, slot, spec, engine, recorded })) as AsyncIterable<RunReply>,
     study: (specs, { signal, of = 'diagram' }) =>
       job(signal, STUDIES[of], (run) => ({
         type: 'study',

@@ -20,8 +20,11 @@ export type Request =
   | { type: 'open'; base: string }
   /** The networks that the user brought along, all of them: what was given before is forgotten. Blobs are handles, not bytes. */
   | { type: 'own'; models: readonly OwnModel[] }
-  /** A run ends the one before it in the same slot; runs in different slots go on side by side. */
-  | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine }
+  /**
+   * A run ends the one before it in the same slot; runs in different slots go on side by side. With `recorded`, the file of a
+   * trajectory, it is told instead of made: `spec` then says which denoiser it is compared with.
+   */
+  | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine; recorded?: Blob }
   /** Many runs, of each only its end: one “cell” each in their order, then “studied”. Ends the study before it. */
   | { type: 'study'; run: number; slot: number; specs: RunSpec[] }
   /** The Fréchet distance of so many samples of a picture run; it gives way to every run that is under way. */
@@ -43,6 +46,12 @@ export interface Capability {
   threads: number;
 }
 
+/** Who made a run that was recorded. */
+export interface Recorded {
+  name: string;
+  software?: string;
+}
+
 export interface Started {
   type: 'started';
   run: number;
@@ -60,6 +69,8 @@ export interface Started {
   classes?: string[];
   /** Samples of the data, to draw behind; [·dim]. */
   data: Float32Array;
+  /** Set if other software made the run. */
+  recorded?: Recorded;
   /** 1-D exact denoisers: density of x̃ at `columns` levels evenly in λ × `rows` values over [lo, hi], column-major. */
   density?: { columns: Level[]; rows: number; lo: number; hi: number; values: Float32Array };
 }
@@ -97,6 +108,8 @@ export interface Measured extends Omit<Measurement, 'reference'> {
   residual?: Residuals;
   /** The reference at states 0 … n, [samples·dim] each; with the last word only. */
   reference?: Float32Array[];
+  /** Of a recorded run: by how much its D differ from ours, in σ_data; left out if it has none. */
+  checked?: number;
 }
 
 export type Reply =

@@ -70,7 +70,7 @@ function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 
   const ended = Promise.all(earlier).then(async () => {
     before?.prepared?.close();
     try {
-      if (request.type === 'run') await go(next, request.spec, request.engine);
+      if (request.type === 'run') await go(next, request);
       else if (request.type === 'study') await research(next, request.specs);
       else if (request.type === 'gap') await gap(next, request.spec);
       else await distance(next, request.spec, request.samples);
@@ -83,14 +83,17 @@ function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 
   ending.set(run, { slot, ended });
 }
 
-async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
+async function go(me: Current, { spec: raw, engine, recorded }: Extract<Request, { type: 'run' }>): Promise<void> {
   const { run, abort, reached } = me;
   const { signal } = abort;
   signal.throwIfAborted();
   const { spec } = parseSpec(raw);
   const prepared = prepareExact(spec) ?? (await prepareNetwork(spec, engine, signal));
   Object.assign(me, { prepared, spec });
-  await execute({ run, spec, prepared, post, signal, reached });
+  const context = { run, spec, prepared, post, signal, reached };
+  if (!recorded) return execute(context);
+  const { replay } = await import('./replay');
+  await replay(context, recorded);
 }
 
 /** The cells of a study, one after the other, beside the runs. */

@@ -1,7 +1,7 @@
 import { decodeLanes, encodeLanes } from './link';
 import { lastTick } from './playhead';
 import { underWay } from './record';
-import { type Lane, notify, setView, store } from './store';
+import { type Lane, MOST_LANES, notify, setView, store } from './store';
 
 /** The address bar follows the page: a new entry for each run, the present entry for the playhead. */
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -10,9 +10,16 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function currentLink(): string {
   const now = store.getState();
   const { view, lanes } = now;
+  // What was recorded elsewhere is in a file, which no link can hold.
+  const made = lanes.filter(({ recorded }) => !recorded);
+  const against =
+    made.some(({ slot }) => slot === view.against) || view.against === 'reference' ? view.against : undefined;
   const there = lanes.every(({ run }) => run && !underWay(run));
   const held = !view.playing && view.tick < (there ? lastTick(now) : Number.POSITIVE_INFINITY);
-  return encodeLanes(now, { step: held ? view.tick : undefined, quantity: view.quantity });
+  return encodeLanes(
+    { ...now, lanes: made, view: { ...view, against } },
+    { step: held ? view.tick : undefined, quantity: view.quantity },
+  );
 }
 
 const replace = (): void => window.history.replaceState(null, '', currentLink());
@@ -54,8 +61,15 @@ export function readAddress(): number | undefined {
   const model = new URLSearchParams(link).get('model');
   if (model?.startsWith('own/') && lanes.every(({ spec }) => spec.model !== model)) late = { model, link };
   const before = store.getState().lanes;
+  const kept = before.filter(({ recorded }) => recorded).slice(0, MOST_LANES - lanes.length);
   store.setState({
-    lanes: lanes.map((lane, slot): Lane => ({ ...lane, slot, run: before.find((b) => b.slot === slot)?.run })),
+    lanes: [
+      ...lanes.map(
+        (lane, slot): Lane => ({ ...lane, slot, run: before.find((b) => b.slot === slot && !b.recorded)?.run }),
+      ),
+      // Runs of a link take the first slots; what stays goes to the last ones.
+      ...kept.map((lane, k): Lane => ({ ...lane, slot: MOST_LANES - kept.length + k })),
+    ],
     active,
     lesson: view.lesson,
   });

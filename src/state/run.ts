@@ -52,7 +52,7 @@ export function edit(change: Partial<RunSpec>, now = false): void {
   setSpec(mine.slot, spec);
   const common = Object.fromEntries(shared.map((key) => [key, spec[key]]));
   for (const lane of lanes) {
-    if (lane.slot === mine.slot || lane.apart || mine.apart) continue;
+    if (lane.slot === mine.slot || lane.apart || mine.apart || lane.recorded) continue;
     const other = parseSpec({ ...lane.spec, ...common });
     notes.push(...other.notes);
     setSpec(lane.slot, other.spec);
@@ -71,7 +71,7 @@ export function hold(on: boolean): void {
   gesture = on ? 'new' : 'no';
 }
 
-const behind = ({ run, spec }: Lane): boolean => run?.key !== canonical(spec);
+const behind = ({ run, spec, recorded }: Lane): boolean => !recorded && run?.key !== canonical(spec);
 
 /** Runs the drafts that are not what the stage shows. */
 export function commit(): void {
@@ -88,7 +88,7 @@ export function commit(): void {
 export function rerun(): void {
   clearTimeout(timer);
   awaitEntry(false);
-  const { lanes } = store.getState();
+  const lanes = store.getState().lanes.filter(({ recorded }) => !recorded);
   for (const { spec } of lanes) known.forget(canonical(spec));
   if (lanes.some(behind)) writeAddress('push');
   show(lanes, { tick: 0, playing: !window.matchMedia('(prefers-reduced-motion: reduce)').matches });
@@ -147,6 +147,26 @@ async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined,
   }
   batch.flush();
   if (record.status === 'done') known.add(record);
+}
+
+/**
+ * The run of a file that other software wrote, told by the worker; `open` makes room for it once the file has proved good.
+ * @throws Error that says what is wrong with the file.
+ */
+export async function tell(slot: number, spec: RunSpec, file: Blob, open: (run: RunRecord) => void): Promise<void> {
+  if (!client) return;
+  const mine = new AbortController();
+  aborts.set(slot, mine);
+  let record = newRecord(spec);
+  for await (const reply of client.run(spec, { signal: mine.signal, slot, recorded: file })) {
+    if (reply.type === 'failed' && !record.started) throw new Error(reply.message);
+    record = fold(record, [reply]);
+    if (aborts.get(slot) !== mine) return;
+    if (reply.type === 'started') {
+      live.set(slot, { key: record.key, run: reply.run });
+      open(record);
+    } else setLane(slot, { run: { ...record, spec: laneOf(store.getState(), slot).spec } });
+  }
 }
 
 /** Many runs of which only the ends are wanted, beside those on the stage. */

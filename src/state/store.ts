@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Capability, Reply, ResidualMap } from '../run/protocol';
+import type { Capability, Recorded, Reply, ResidualMap } from '../run/protocol';
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
 import type { RunRecord } from './record';
 
@@ -17,6 +17,8 @@ export interface Lane {
   readonly residual?: ResidualMap;
   /** Whether it keeps denoiser, noise and samples to itself instead of sharing them with the other lanes. */
   readonly apart: boolean;
+  /** Set if other software made its run: it is looked at, not changed, and no link can hold it. */
+  readonly recorded?: Recorded;
 }
 
 /** How the playhead lines lanes up: at the same step, the same noise level or the same NFE. */

@@ -73,16 +73,18 @@ export function atOtherCosts(spec: RunSpec): RunSpec[] {
 export function seriesOf(lanes: readonly Lane[], active: number, extra: readonly Choice[]): Series[] {
   const free = freeSlots(lanes);
   const { spec } = laneOf({ lanes, active });
-  const own = lanes.map(
-    (lane): Series => ({
-      key: `lane-${lane.slot}`,
-      name: solverName(lane.spec),
-      look: lane.slot,
-      hollow: false,
-      slot: lane.slot,
-      specs: atOtherCosts(lane.spec),
-    }),
-  );
+  const own = lanes
+    .filter(({ recorded }) => !recorded)
+    .map(
+      (lane): Series => ({
+        key: `lane-${lane.slot}`,
+        name: solverName(lane.spec),
+        look: lane.slot,
+        hollow: false,
+        slot: lane.slot,
+        specs: atOtherCosts(lane.spec),
+      }),
+    );
   const added = extra.map((solver, k): Series => {
     const variant: RunSpec = { ...spec, solver, each: {}, modifiers: [], control: { kind: 'fixed' } };
     return {

@@ -71,8 +71,8 @@ export interface Manifest {
 export const manifestOf = (lanes: readonly Lane[]): Manifest => ({
   fewstep: 1,
   link: currentLink(),
-  runs: lanes.flatMap(({ slot, run }) =>
-    run?.status === 'done'
+  runs: lanes.flatMap(({ slot, run, recorded }) =>
+    run?.status === 'done' && !recorded
       ? [{ name: laneName(slot), spec: run.spec, digest: hashText(run.hash), nfe: nfe(run), error: finalError(run) }]
       : [],
   ),

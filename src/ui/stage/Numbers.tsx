@@ -23,7 +23,7 @@ export function Numbers() {
   const far = run && distanceOf(run.spec, results);
   const ledger = run?.ledger ?? {};
   const error = run && finalError(run);
-  const { modes, reason, progress } = run?.measured ?? {};
+  const { modes, reason, progress, checked } = run?.measured ?? {};
   const split = causes.filter((c) => ledger[c]).map((c) => `${ledger[c]} ${causeNames[c]}`);
   const measuring = run?.status === 'measuring' || (progress !== undefined && progress < 1);
   return (
@@ -54,6 +54,18 @@ export function Numbers() {
           title={`Of ${far.samples} samples to the data; of ${far.realAgainstReal.samples} real pictures it is ${short(far.realAgainstReal.distance)}`}
         />
       )}
+      {run?.started?.recorded && (
+        <Figure
+          minor
+          name="denoiser"
+          value={checked === undefined ? 'not checked' : `Δ ${short(checked)}`}
+          title={
+            checked === undefined
+              ? 'The file has no “denoised”, so nobody knows whether it was made with this denoiser'
+              : 'By how much the recorded x₀ differ from those of the denoiser here, RMS in σ_data'
+          }
+        />
+      )}
       {modes && (
         <Figure
           name="components"
@@ -66,7 +78,11 @@ export function Numbers() {
         name="per evaluation"
         value={run?.msPerEvaluation === undefined ? '–' : duration(run.msPerEvaluation)}
       />
-      <Figure minor name="ran on" value={run?.started ? engineNames[run.started.engine] : '–'} />
+      <Figure
+        minor
+        name="ran on"
+        value={run?.started ? (run.started.recorded ? 'elsewhere' : engineNames[run.started.engine]) : '–'}
+      />
     </dl>
   );
 }
