@@ -1,6 +1,6 @@
 import type { OwnModel } from '../denoisers/own';
 import type { DistanceReply, Engine, GapReply, Reply, Request, RunReply, StudyReply, WorkerMessage } from './protocol';
-import type { RunSpec } from './spec';
+import type { Pick, RunSpec } from './spec';
 
 /** The page's side of the worker: runs as async iterables, and a worker that is replaced when it dies or hangs. */
 export interface Client {
@@ -25,6 +25,8 @@ export interface Client {
   field(run: number, step: number, extent: number, side: number): void;
   /** Likewise for the Fokker–Planck residual. */
   residual(run: number, step: number, extent: number, side: number): void;
+  /** Asks for a solver's stability region; the answer comes to those who watch. */
+  stability(pick: Pick): void;
   /** The networks that the user brought along, all of them; a new worker hears of them too. */
   provide(models: readonly OwnModel[]): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
@@ -206,6 +208,10 @@ export function createClient(make: () => Worker = startWorker, base: string = do
     },
     residual(run, step, extent, side) {
       send({ type: 'residual', run, step, extent, side });
+    },
+    stability(pick) {
+      if (!worker) start();
+      send({ type: 'stability', pick });
     },
     provide(models) {
       own = models;

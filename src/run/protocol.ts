@@ -7,7 +7,8 @@ import type { Transport } from '../measures/transport';
 import type { Distance } from './distance';
 import type { Gap } from './gap';
 import type { Residuals, ResidualRule } from './residual';
-import type { RunSpec } from './spec';
+import type { Region } from './stability';
+import type { Pick, RunSpec } from './spec';
 import type { Cell } from './study';
 
 /** Messages between page and worker. Types only. */
@@ -31,6 +32,8 @@ export type Request =
   | { type: 'distance'; run: number; slot: number; spec: RunSpec; samples: number }
   /** How far apart ODE and SDE of a run's denoiser end. */
   | { type: 'gap'; run: number; slot: number; spec: RunSpec }
+  /** The stability region of a solver under its options. */
+  | { type: 'stability'; pick: Pick }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
   | { type: 'field'; run: number; step: number; extent: number; side: number }
@@ -139,6 +142,8 @@ export type Reply =
   | { type: 'gap'; run: number; progress: number; result?: Gap }
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
   | ResidualMap
+  /** Without a region if it has none. */
+  | { type: 'stability'; pick: Pick; region?: Region }
   /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */
   | { type: 'failed'; run: number; name: string; message: string; step?: number }
   | { type: 'cancelled'; run: number }

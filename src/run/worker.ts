@@ -14,7 +14,7 @@ import { parseSpec } from './parse';
 import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
 import { residualRule } from './residual';
-import type { RunSpec } from './spec';
+import type { Pick, RunSpec } from './spec';
 
 /**
  * The worker's message loop: one run at a time in each slot, the newest wins; slots advance side by side. A run that was
@@ -44,6 +44,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   else if (data.type === 'run' || data.type === 'study' || data.type === 'distance' || data.type === 'gap') start(data);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
+  else if (data.type === 'stability') void stability(data.pick);
   else if (data.type === 'residual') void residualMap(data);
 });
 
@@ -113,6 +114,11 @@ async function research({ run, abort: { signal } }: Current, specs: readonly Run
   } finally {
     await close();
   }
+}
+
+async function stability(pick: Pick): Promise<void> {
+  const { regionOf } = await import('./stability');
+  post({ type: 'stability', pick, region: await regionOf(pick) });
 }
 
 /** ODE against SDE of one denoiser, beside the runs. */

@@ -1,12 +1,13 @@
 import type { Client } from '../run/client';
 import { parseSpec } from '../run/parse';
 import type { DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
-import { canonical, type RunSpec } from '../run/spec';
+import { canonical, type Pick, type RunSpec } from '../run/spec';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
 import { awaitEntry, writeAddress } from './address';
 import { lastTick } from './playhead';
 import { fold, lastState, newRecord, type RunRecord, underWay } from './record';
+import { forgetAsked, learn, regionOf } from './stability';
 import { type Lane, laneOf, notify, setEngine, setLane, setSpec, setView, store } from './store';
 
 /** The one owner of the worker on the page: edits become runs here, replies become records. */
@@ -31,6 +32,8 @@ export function connect(to: Client): () => void {
     else if (message.type === 'notice') notify(message.text);
     else if (message.type === 'field') {
       for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { field: message });
+    } else if (message.type === 'stability') {
+      learn(message.pick, message.region ?? 'none');
     } else if (message.type === 'residual') {
       for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { residual: message });
     } else if (message.type === 'loading') {
@@ -39,6 +42,7 @@ export function connect(to: Client): () => void {
       setEngine({ loading: loaded < total || total === 0 ? [...others, { what, loaded, total }] : others });
     } else {
       live.clear();
+      forgetAsked();
       setEngine({ trouble: message.message, loading: [] });
     }
   });
@@ -200,6 +204,13 @@ export const isLive = (lane: Lane): boolean => lane.field !== undefined && liveR
 /** Asks for a lane's denoiser around the state under the playhead; a run that the worker has forgotten is made again. */
 export const askField = (slot: number, step: number, extent: number, side: number): void =>
   askHeld(slot, (run) => client?.field(run, step, extent, side));
+
+/** Asks for a solver's stability region, if it is not known. */
+export function askRegion(pick: Pick): void {
+  if (!client || regionOf(pick)) return;
+  learn(pick, 'asked');
+  client.stability(pick);
+}
 
 /** Asks for the Fokker–Planck residual around the state under the playhead, likewise. */
 export const askResidual = (slot: number, step: number, extent: number, side: number): void =>
