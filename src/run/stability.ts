@@ -36,10 +36,10 @@ const OVER = 40;
 const BEAT = 6;
 
 const [RE, IM] = [
-  [-6, 1],
-  [0, 4],
+  [-7, 2],
+  [0, 3],
 ] as const;
-const [COLUMNS, ROWS] = [106, 61];
+const [COLUMNS, ROWS] = [181, 61];
 /** On the real axis. */
 const [LEFT, FINE] = [-8, 1600];
 /** Rounding, and what the classical limit is missed by. */

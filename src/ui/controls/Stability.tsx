@@ -12,19 +12,25 @@ const TITLE = 'Stability region';
 /** Rounding, and what the lattice is computed with. */
 const STABLE = 1 + 1e-3;
 /** Size in units of the drawing. */
-const [WIDTH, HEIGHT] = [256, 152];
+const [WIDTH, HEIGHT] = [252, 168];
 
 /** Stretches of stable z in each row of the lattice. */
 function stretches({ re, im, columns, rows, growth }: Region): { v: number; from: number; to: number }[] {
   const found: { v: number; from: number; to: number }[] = [];
   const u = (i: number): number => re[0] + ((re[1] - re[0]) * i) / (columns - 1);
+  /** Where between a stable point and its unstable neighbour the growth is 1. */
+  const edge = (stable: number, other: number, row: number): number => {
+    const [a, b] = [growth[row * columns + stable], growth[row * columns + other]];
+    const inside = other >= 0 && other < columns && b > STABLE;
+    return inside ? u(stable + (other - stable) * Math.max(0, Math.min(1, (STABLE - a) / (b - a)))) : u(stable);
+  };
   for (let r = 0; r < rows; r++) {
     const v = im[0] + ((im[1] - im[0]) * r) / (rows - 1);
     for (let i = 0; i < columns; i++) {
       if (growth[r * columns + i] > STABLE) continue;
       const first = i;
       while (i + 1 < columns && growth[r * columns + i + 1] <= STABLE) i++;
-      found.push({ v, from: u(first), to: u(i) });
+      found.push({ v, from: edge(first, first - 1, r), to: edge(i, i + 1, r) });
     }
   }
   return found;
@@ -42,16 +48,10 @@ export function Stability({ pick }: { pick: Pick }) {
   const { re, im, interval } = region;
   const unit = WIDTH / (re[1] - re[0]);
   const [x, y] = [(u: number) => (u - re[0]) * unit, (v: number) => HEIGHT / 2 - v * unit];
-  const cell = {
-    width: unit * ((re[1] - re[0]) / (region.columns - 1)),
-    height: unit * ((im[1] - im[0]) / (region.rows - 1)),
-  };
+  const tall = (unit * (im[1] - im[0])) / (region.rows - 1);
   const path = found
     .flatMap(({ v, from, to }) => (v > 0 ? [v, -v] : [v]).map((w) => ({ w, from, to })))
-    .map(
-      ({ w, from, to }) =>
-        `M${x(from) - cell.width / 2} ${y(w) - cell.height / 2}h${x(to) - x(from) + cell.width}v${cell.height}h${x(from) - x(to) - cell.width}z`,
-    )
+    .map(({ w, from, to }) => `M${x(from)} ${y(w) - tall / 2}H${x(to)}v${tall}H${x(from)}z`)
     .join('');
   const summary = `stable on the real axis from ${minus(interval.toFixed(2))} to 0`;
   return (
