@@ -34,7 +34,7 @@ import { AddSolver } from './AddSolver';
 import { tableOf } from './table';
 
 /** After the last run came to rest. */
-const PATIENCE = 500;
+const PATIENCE = 200;
 
 /** A line of the diagram with what is known of it. */
 interface Curve extends Series {
