@@ -171,3 +171,15 @@ test('the diagram of a picture model measures Fréchet distances with progress, 
   await chart.getByRole('button', { name: /% of run 1 of 8/ }).click();
   await expect(chart.getByRole('button', { name: 'Measure 8 runs of 500 samples' })).toBeVisible();
 });
+
+test('a solver’s card shows its stability region, computed when it is opened', async ({ page }) => {
+  await charted(page, '/?solver=rk4&steps=5');
+  await page.getByText('About this solver').click();
+  await expect(
+    page.getByRole('figure', { name: /^Stability region: stable on the real axis from −2\.79 to 0/ }),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Stability region as a table' }).click();
+  expect(await page.getByRole('table', { name: 'Stability region' }).getByRole('rowheader').count()).toBeGreaterThan(
+    40,
+  );
+});
