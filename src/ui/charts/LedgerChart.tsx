@@ -1,7 +1,7 @@
 import { causes, type Cause } from '../../core/solver';
 import { nfe } from '../../state/selectors';
 import { plural } from '../format';
-import { causeNames } from '../stage/Numbers';
+import { causeName } from '../stage/Numbers';
 import { useChartRun } from './useChartRun';
 
 /** What the evaluations were spent on: one bar, cut by cause; the causes differ by pattern, not by colour. */
@@ -49,7 +49,7 @@ function Line({ cause, n }: { cause: Cause; n: number }) {
   return (
     <li>
       <span className={`ledger-key of-${cause}`} aria-hidden />
-      {causeNames[cause]}
+      {causeName(cause, n)}
       <b>{n}</b>
     </li>
   );
