@@ -2,6 +2,7 @@ import { decodeLanes, encodeLanes } from './link';
 import { lastTick } from './playhead';
 import { underWay } from './record';
 import { type Lane, notify, setView, store } from './store';
+import { enter, renew } from './trail';
 
 /** The address bar follows the page: a new entry for each run, the present entry for the playhead. */
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -15,7 +16,7 @@ export function currentLink(): string {
   return encodeLanes(now, { step: held ? view.tick : undefined, quantity: view.quantity });
 }
 
-const replace = (): void => window.history.replaceState(null, '', currentLink());
+const replace = (): void => renew(currentLink());
 
 /** Whether a draft waits for an entry of its own: until then the present one keeps the run before, for Back. */
 let drafting = false;
@@ -30,7 +31,7 @@ export function writeAddress(how: 'push' | 'replace' | 'soon'): void {
   if (how === 'soon') {
     if (!drafting) timer = setTimeout(replace, 250);
   } else if (how === 'replace') replace();
-  else if (currentLink() !== window.location.search) window.history.pushState(null, '', currentLink());
+  else if (currentLink() !== window.location.search) enter(currentLink());
 }
 
 /** A link whose model was not in this browser: it can be followed when the model comes. */
@@ -40,7 +41,7 @@ export const lateLink = (model: string): string | undefined => (late?.model === 
 /** Goes to a link of this page, as Back and Forward do. */
 export function follow(link: string): void {
   late = undefined;
-  window.history.pushState(null, '', link);
+  enter(link);
   window.dispatchEvent(new PopStateEvent('popstate'));
 }
 

@@ -6,6 +6,7 @@ import { notify } from '../../state/store';
 import { onShade, setTheme, theme, type Theme } from '../../state/theme';
 import { plural, spelled } from '../format';
 import { useLane } from '../useLane';
+import { UndoButtons } from './UndoButtons';
 
 export function Header({ onKeys }: { onKeys(): void }) {
   const nfe = useLane((lane) => expectedNfe(lane.spec));
@@ -20,6 +21,7 @@ export function Header({ onKeys }: { onKeys(): void }) {
       </h1>
       <p className="question soft">{question}</p>
       <span className="spring" />
+      <UndoButtons />
       <LazyDialog
         label="Lessons"
         title="Short lessons on this page"
