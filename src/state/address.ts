@@ -1,15 +1,22 @@
 import { decodeLanes, encodeLanes } from './link';
 import { lastTick } from './playhead';
 import { underWay } from './record';
-import { type Lane, notify, setView, store } from './store';
+import { type EmbedPart, type Lane, notify, type Playground, setView, store } from './store';
 import { enter, renew } from './trail';
 
 /** The address bar follows the page: a new entry for each run, the present entry for the playhead. */
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The link to what is on screen. The playhead is left out where it rests at the end. */
-export function currentLink(): string {
-  const now = store.getState();
+export const currentLink = (): string => linkOf(store.getState());
+
+/** The same for the whole page, where this one is embedded. */
+export const wholeLink = (): string => linkOf({ ...store.getState(), embed: undefined });
+
+/** The same for a page inside another one. */
+export const embedLink = (hidden: readonly EmbedPart[]): string => linkOf({ ...store.getState(), embed: hidden });
+
+function linkOf(now: Playground): string {
   const { view, lanes } = now;
   const there = lanes.every(({ run }) => run && !underWay(run));
   const held = !view.playing && view.tick < (there ? lastTick(now) : Number.POSITIVE_INFINITY);
@@ -51,13 +58,15 @@ export function follow(link: string): void {
  */
 export function readAddress(): number | undefined {
   const link = window.location.search;
-  const { lanes, active, view, notes } = decodeLanes(link);
+  const { lanes, active, view, embed, notes } = decodeLanes(link);
   const model = new URLSearchParams(link).get('model');
   if (model?.startsWith('own/') && lanes.every(({ spec }) => spec.model !== model)) late = { model, link };
   const before = store.getState().lanes;
   store.setState({
     lanes: lanes.map((lane, slot): Lane => ({ ...lane, slot, run: before.find((b) => b.slot === slot)?.run })),
     active,
+    // The page around does not change while this one is open.
+    embed: store.getState().embed ?? embed,
     lesson: view.lesson,
   });
   setView({ quantity: view.quantity ?? 'x', axis: view.axis, against: view.against });

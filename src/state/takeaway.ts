@@ -1,9 +1,10 @@
 import { nfeOf } from '../core/solver';
 import { parseSpec } from '../run/parse';
 import { canonical, type RunSpec } from '../run/spec';
-import { currentLink } from './address';
+import { wholeLink } from './address';
 import { hashText } from './hash';
 import { laneName } from './lanes';
+import { complaints, legalLink } from './link';
 import type { RunRecord } from './record';
 import { finalError, nfe, solverName } from './selectors';
 import type { Lane } from './store';
@@ -70,7 +71,7 @@ export interface Manifest {
 
 export const manifestOf = (lanes: readonly Lane[]): Manifest => ({
   fewstep: 1,
-  link: currentLink(),
+  link: wholeLink(),
   runs: lanes.flatMap(({ slot, run }) =>
     run?.status === 'done'
       ? [{ name: laneName(slot), spec: run.spec, digest: hashText(run.hash), nfe: nfe(run), error: finalError(run) }]
@@ -91,6 +92,14 @@ export function readManifest(text: string): Manifest {
   if (fewstep !== 1) throw new Error(`This manifest is of version ${fewstep}; this page reads version 1.`);
   if (typeof link !== 'string' || !link.startsWith('?') || !Array.isArray(runs))
     throw new Error('This manifest is damaged: it lacks its link or its runs. Save it again.');
+  legalLink(link);
+  for (const run of runs) {
+    const { name, spec, digest } = (run ?? {}) as Partial<Manifest['runs'][number]>;
+    if (typeof name !== 'string' || typeof digest !== 'string' || typeof spec !== 'object')
+      throw new Error('This manifest is damaged: a run lacks its name, spec or digest. Save it again.');
+    const { notes } = parseSpec(spec);
+    if (notes.length) throw new Error(`Run ${name} of this manifest cannot be made as it is. ${complaints(notes)}`);
+  }
   return { fewstep, link, runs };
 }
 
