@@ -23,6 +23,7 @@ export async function start(): Promise<void> {
   const playing = step === undefined && !calm;
   show(store.getState().lanes, { tick: step ?? (playing ? 0 : Number.POSITIVE_INFINITY), playing });
   writeAddress('replace');
+  if (store.getState().embed) void import('./embed').then(({ converse }) => converse());
   window.addEventListener('popstate', () => {
     const before = store.getState().lanes;
     const way = arrive();
