@@ -2,6 +2,7 @@ import { Check, CircleHelp, Download, GraduationCap, LayoutGrid, Link2, Monitor,
 import { type ComponentType, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
 import { currentLink, writeAddress } from '../../state/address';
 import { expectedNfe } from '../../state/selectors';
+import { startOver } from '../../state/start';
 import { notify } from '../../state/store';
 import { onShade, setTheme, theme, type Theme } from '../../state/theme';
 import { plural, spelled } from '../format';
@@ -17,7 +18,9 @@ export function Header({ onKeys }: { onKeys(): void }) {
   return (
     <header className="header">
       <h1 className="wordmark">
-        few<span>step</span>
+        <button type="button" title="Start over with the first view" onClick={startOver}>
+          few<span>step</span>
+        </button>
       </h1>
       <p className="question soft">{question}</p>
       <span className="spring" />
