@@ -1,20 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { CpuBackend } from '../../backends/cpu';
-import { Options, type Case } from '../../conformance/case';
-import { comfyui } from '../../conformance/comfyui';
-import { diffusers } from '../../conformance/diffusers';
-import { kDiffusion } from '../../conformance/k-diffusion';
-import { boundSolver, type Mapping } from '../../conformance/plan';
-import { ratio } from '../../core/grid';
-import { ExactMixture } from '../../denoisers/mixture';
-import { solvers } from '../../registry';
-import { parseSpec } from '../../run/parse';
-import { resolveProcess, resolveSolver } from '../../run/resolve';
-import { defaultSpec, type RunSpec } from '../../run/spec';
-import { run, smooth, variants } from '../../testing/harness';
-import { draftLevels } from '../levels';
-import { type Program, programs, runCode } from '.';
+import { CpuBackend } from '../backends/cpu';
+import { Options, type Case } from './case';
+import { comfyui } from './comfyui';
+import { diffusers } from './diffusers';
+import { kDiffusion } from './k-diffusion';
+import { boundSolver, type Mapping } from './plan';
+import { ratio } from '../core/grid';
+import { ExactMixture } from '../denoisers/mixture';
+import { solvers } from '../registry';
+import { parseSpec } from '../run/parse';
+import { resolveProcess, resolveSolver } from '../run/resolve';
+import { defaultSpec, type RunSpec } from '../run/spec';
+import { run, smooth, variants } from '../testing/harness';
+import { draftLevels } from '../state/levels';
+import { type Program, programs, runCode } from '../state/programs';
 
 const names = Object.keys(programs) as Program[];
 /** What the recorded runs of these libraries were mapped by: back from their names to our rules. */
@@ -109,7 +109,9 @@ test('levels are ours wherever a list is taken: sigmas to six digits, times to a
   });
   const times = listIn(told('diffusers', flow).text, 'sigmas=[');
   expect(times).toHaveLength(5);
-  times.forEach((t, i) => expect(t).toBeCloseTo(levelsOf(flow)[i].t, 4));
+  times.forEach((t, i) => {
+    expect(t).toBeCloseTo(levelsOf(flow)[i].t, 4);
+  });
 });
 
 test('seed, steps and guidance are said; what is not exact is noted', () => {
