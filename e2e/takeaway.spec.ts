@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { ended, lane } from './playground';
+import { ended } from './playground';
 
+/** Behind a dialog the page has no roles. */
+const lane = (page: Page) => page.getByTestId('lane').first();
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Take away' });
 
 const show = (page: Page, kind: string): Promise<void> =>
@@ -105,7 +107,7 @@ test('code for other programs and a frame for other pages are shown to be copied
 
 for (const [what, query] of [
   ['points', '?solver=dpmpp-2m&steps=12&count=2000'],
-  ['a density', '?model=pair&solver=ddim&steps=8'],
+  ['1-D paths', '?model=pair&solver=ddim&steps=8'],
   ['pictures', '?model=onnx/sprites&solver=ddim&steps=3&count=8&end=zero'],
 ])
   test(`${what} are animated without holding up the page, and that can be called off`, async ({ page }) => {
