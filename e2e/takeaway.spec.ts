@@ -84,6 +84,23 @@ test('a bad manifest, a broken link and an impossible NFE are said, and the page
   await expect(alert).toHaveCount(0);
 });
 
+for (const colorScheme of ['dark', 'light'] as const)
+  test(`every part of it is accessible, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto('/?solver=dpmpp-2m&steps=6');
+    await ended(page);
+    await page.getByRole('button', { name: 'Take away' }).click();
+    for (const kind of ['Files', 'Code', 'Embed', 'Manifest']) {
+      await show(page, kind);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${kind}: ${id} ${nodes[0].target}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    }
+  });
+
 test('code for other programs and a frame for other pages are shown to be copied', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/?solver=dpmpp-2m&steps=6&b.solver=rk4');

@@ -14,6 +14,7 @@ import { resolveProcess, resolveSolver } from '../run/resolve';
 import { defaultSpec, type RunSpec } from '../run/spec';
 import { run, smooth, variants } from '../testing/harness';
 import { draftLevels } from '../state/levels';
+import type { Foreign } from '../state/programs/foreign';
 import { type Program, programs, runCode } from '../state/programs';
 
 const names = Object.keys(programs) as Program[];
@@ -45,40 +46,65 @@ const every = [...solvers.values()].flatMap((s) =>
   variants(s).map((options) => specOf({ solver: { id: s.id, options } })),
 );
 
+/** Runs a rule as the other library has it, and ours, from the same noise. */
+async function leadsBack(program: Program, spec: RunSpec, { name, settings, notes }: Foreign): Promise<void> {
+  const levels = levelsOf(spec);
+  const c = {
+    sampler: name.replace(/^sample_/, ''),
+    process: { name: spec.process.id === 've' ? 'VE' : 'VP' },
+    parameterization: 'eps',
+    options: settings,
+    sigmas: levels.map(ratio),
+    evals: { t: [], alpha: [levels[0].alpha], sigma: [levels[0].sigma] },
+  } as unknown as Case;
+  const options = new Options({ ...settings });
+  const plan = back[program](c, options);
+  options.done();
+  const backend = new CpuBackend();
+  const denoiser = new ExactMixture(smooth, resolveProcess(spec.process), backend);
+  const x = backend.put(Float64Array.from({ length: 8 }, (_, i) => levels[0].sigma * Math.sin(3 * i + 1)));
+  const theirs = await run(boundSolver(plan), plan.levels, { backend, denoiser, x });
+  const ours = await run(resolveSolver(spec), /^uni_pc/.test(name) ? plan.levels : levels, { backend, denoiser, x });
+  const off = Math.max(...ours.x.map((v, i) => Math.abs(v - theirs.x[i])));
+  // What is said not to be exact is close.
+  const most = name === 'lms' && notes.length ? 1e-3 : 1e-9;
+  expect(off, `${program} ${name} ${JSON.stringify(spec.solver)}`).toBeLessThan(most);
+}
+
 test.each(names)('%s: names are those of the aliases, and lead back to the same numbers', async (program) => {
   const known = [...solvers.values()].map(({ aliases }) => aliases[aliasOf[program]] ?? '').join(' ');
   const written = new Set<string>();
   for (const spec of every) {
     const code = runCode(program, spec);
     if ('none' in code) continue;
-    const { name, settings } = code.rule;
+    const { name } = code.rule;
     expect(known).toMatch(new RegExp(`\\b${name}\\b`));
     written.add(spec.solver.id);
     // These two are mapped by times, which the recorded runs list.
     if (/^DD[IP]MScheduler/.test(name)) continue;
-    const levels = levelsOf(spec);
-    const c = {
-      sampler: name.replace(/^sample_/, ''),
-      process: { name: 'VP' },
-      parameterization: 'eps',
-      options: settings,
-      sigmas: levels.map(ratio),
-      evals: { t: [], alpha: [levels[0].alpha], sigma: [levels[0].sigma] },
-    } as unknown as Case;
-    const options = new Options({ ...settings });
-    const plan = back[program](c, options);
-    options.done();
-    const backend = new CpuBackend();
-    const denoiser = new ExactMixture(smooth, resolveProcess(spec.process), backend);
-    const x = backend.put(Float64Array.from({ length: 8 }, (_, i) => levels[0].sigma * Math.sin(3 * i + 1)));
-    const theirs = await run(boundSolver(plan), plan.levels, { backend, denoiser, x });
-    const ours = await run(resolveSolver(spec), /^uni_pc/.test(name) ? plan.levels : levels, { backend, denoiser, x });
-    const off = Math.max(...ours.x.map((v, i) => Math.abs(v - theirs.x[i])));
-    // What is said not to be exact is close.
-    const most = name === 'lms' && code.rule.notes.length ? 1e-3 : 1e-9;
-    expect(off, `${program} ${name} ${JSON.stringify(spec.solver)}`).toBeLessThan(most);
+    await leadsBack(program, spec, code.rule);
   }
   expect(written.size).toBeGreaterThan(10);
+});
+
+test('networks of EDM have schedulers of their own, between any two σ', async () => {
+  const sigmas = { id: 've', options: { sigmaMin: 0.02, sigmaMax: 20 } };
+  for (const [id, options] of [
+    ['ddim', {}],
+    ['dpmpp-2m', {}],
+    ['dpmpp-3m', { variant: 'published' }],
+    ['res-multistep', {}],
+    ['dpmpp-2m-sde', { variant: 'heun' }],
+  ] as const) {
+    const spec = specOf({ process: sigmas, solver: { id, options } });
+    const { text, rule } = told('diffusers', spec);
+    expect(rule.name).toBe(id === 'ddim' ? 'EDMEulerScheduler' : 'EDMDPMSolverMultistepScheduler');
+    for (const line of ['sigma_min=0.02', 'sigma_max=20', 'rho=7', 'num_inference_steps=6'])
+      expect(text).toContain(line);
+    await leadsBack('diffusers', spec, rule);
+  }
+  const noise = specOf({ process: sigmas, solver: { id: 'dpm-solver-m', options: {} } });
+  expect(told('diffusers', noise).rule.name).toBe('DPMSolverMultistepScheduler');
 });
 
 test('levels are ours wherever a list is taken: sigmas to six digits, times to a whole index', () => {

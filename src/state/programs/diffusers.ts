@@ -92,6 +92,17 @@ const takesFlags =
   /^(EulerDiscrete|HeunDiscrete|LMSDiscrete|KDPM2|DPMSolverMultistep|DPMSolverSDE|DEISMultistep|UniPCMultistep)/;
 const flags: Record<string, RawOptions> = { karras: { rho: 7 }, exponential: {}, beta: { a: 0.6, b: 0.6 } };
 
+/** Networks of EDM have schedulers of their own, which go from any σ to any other. */
+const edmNames: Record<string, string> = {
+  EulerDiscreteScheduler: 'EDMEulerScheduler',
+  DPMSolverMultistepScheduler: 'EDMDPMSolverMultistepScheduler',
+};
+function asEdm(found: Foreign, { spec }: Whole): Foreign {
+  const name = edmNames[found.name];
+  const fits = spec.process.id === 've' && /^(karras|exponential)$/.test(spec.grid.id);
+  return name && fits && !/dpmsolver$/.test(String(found.settings.algorithm_type)) ? { ...found, name } : found;
+}
+
 const predictions = { eps: 'epsilon', x0: 'sample', v: 'v_prediction', flow: 'flow_prediction' } as const;
 
 interface Placed {
@@ -102,7 +113,7 @@ interface Placed {
 }
 
 /** Where the steps go: by a list if the scheduler takes one, by a flag, or as it likes. */
-function placed(name: string, { spec, levels }: Whole): Placed {
+function placed(name: string, { spec, levels, card }: Whole): Placed {
   const { grid, process } = spec;
   const schedule = { levels, grid, process };
   const n = levels.length - 1;
@@ -111,7 +122,7 @@ function placed(name: string, { spec, levels }: Whole): Placed {
   // Without a last step to zero of ours, one more node is asked for, from which it makes its own.
   const nodes = toZero ? n : n + 1;
   const count = [`num_inference_steps=${nodes}`];
-  const final: Settings = /^(DPMSolverMultistep|UniPC)/.test(name) ? { final_sigmas_type: 'zero' } : {};
+  const final: Settings = /^(EDM)?(DPMSolverMultistep|UniPC)/.test(name) ? { final_sigmas_type: 'zero' } : {};
   if (isFlow(schedule)) {
     const sigmas = flowSigmas(schedule);
     if (name === 'FlowMatchEulerDiscreteScheduler')
@@ -128,6 +139,25 @@ function placed(name: string, { spec, levels }: Whole): Placed {
       settings: own,
       call: count,
       notes: ['It takes no list of levels: its own spacing of the flow’s time is used, and the steps lie elsewhere.'],
+    };
+  }
+  if (name.startsWith('EDM')) {
+    const sigmas = ratios(schedule).filter((sigma) => sigma > 0);
+    const rho: Settings = grid.id === 'karras' ? { rho: Number(grid.options.rho ?? 7) } : {};
+    return {
+      settings: {
+        sigma_min: sigmas[sigmas.length - 1],
+        sigma_max: sigmas[0],
+        sigma_data: card?.sigmaData ?? 0.5,
+        sigma_schedule: grid.id,
+        ...rho,
+        ...final,
+      },
+      call: count,
+      notes: [
+        'It preconditions the network itself: for networks F of EDM, with the sigma_data of their training.',
+        ...beyond,
+      ],
     };
   }
   const table = process.id === 'vp-discrete';
@@ -183,13 +213,14 @@ export function diffusers(whole: Whole): Told {
   const none =
     refused('diffusers', spec) ?? (spec.control.kind === 'adaptive' ? 'diffusers has no adaptive steps.' : undefined);
   if (none) return { none };
-  const found = foreign('diffusers', flow ? flowRules : rules, spec);
-  if (typeof found === 'string') return { none: found };
+  const known = foreign('diffusers', flow ? flowRules : rules, spec);
+  if (typeof known === 'string') return { none: known };
+  const found = asEdm(known, whole);
   const { settings, call, notes } = placed(found.name, whole);
   const prediction = card && predictions[card.prediction as keyof typeof predictions];
   const all: Settings = {
     ...found.settings,
-    ...(prediction && !found.name.startsWith('FlowMatch') ? { prediction_type: prediction } : {}),
+    ...(prediction && !/^(FlowMatch|EDM)/.test(found.name) ? { prediction_type: prediction } : {}),
     ...settings,
   };
   const { scale, rescale, notes: guidanceNotes } = guided(spec);
