@@ -5,6 +5,7 @@ import { wholeLink } from '../../state/address';
 import type { EmbedPart } from '../../state/store';
 import { Lanes } from '../stage/Lanes';
 import { Announcer } from '../shell/Announcer';
+import { ControlSheet } from '../shell/ControlSheet';
 import { Notices } from '../shell/Notices';
 import { useShortcuts } from '../shell/useShortcuts';
 import { Timeline } from '../timeline/Timeline';
@@ -13,7 +14,6 @@ import { useLater } from '../useLater';
 import { usePlayground } from '../usePlayground';
 
 const Charts = lazy(() => import('../charts/Charts'));
-const ControlSheet = lazy(() => import('../shell/ControlSheet').then((m) => ({ default: m.ControlSheet })));
 
 const none = (): void => undefined;
 
@@ -31,7 +31,7 @@ export default function EmbedPage() {
         <Lanes />
         {shows('timeline') && <Timeline />}
         <div className="embed-bar">
-          <Suspense>{shows('controls') && <ControlSheet />}</Suspense>
+          {shows('controls') && <ControlSheet />}
           <span className="spring" />
           <OpenLink />
         </div>
