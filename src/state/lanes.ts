@@ -63,7 +63,7 @@ export function toggleAgainst(what: number | 'reference'): void {
 /** Lets a lane have its own denoiser, noise and samples, or share those of the first lane again. */
 export function setApart(slot: number, apart: boolean): void {
   setLane(slot, { apart });
-  writeAddress('soon');
+  writeAddress('push');
 }
 
 /**

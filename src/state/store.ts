@@ -74,6 +74,10 @@ export interface LessonPlace {
   step: number;
 }
 
+/** Parts of the page that can be left out where it is embedded. */
+export const embedParts = ['controls', 'timeline', 'charts', 'numbers', 'tools'] as const;
+export type EmbedPart = (typeof embedParts)[number];
+
 export interface Playground {
   /** Side by side, in the order of the stage; never empty. */
   lanes: readonly Lane[];
@@ -82,6 +86,8 @@ export interface Playground {
   view: View;
   engine: EngineReport;
   notices: readonly Notice[];
+  /** Set where the page stands inside another one: what is hidden there. */
+  embed?: readonly EmbedPart[];
   /** The lesson whose text stands beside the charts. */
   lesson?: LessonPlace;
 }

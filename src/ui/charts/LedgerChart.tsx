@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { causes, type Cause } from '../../core/solver';
 import { nfe } from '../../state/selectors';
 import { plural } from '../format';
-import { causeNames } from '../stage/Numbers';
+import { causeName } from '../stage/Numbers';
 import { DataTable, TableButton } from './DataTable';
 import { tableOf } from './table';
 import { useChartRun } from './useChartRun';
@@ -53,7 +53,7 @@ export function LedgerChart({ order }: { order: number }) {
           title={TITLE}
           table={tableOf(
             [
-              ...spent.map(([cause, n]) => [causeNames[cause], n, 'counted'] as const),
+              ...spent.map(([cause, n]) => [causeName(cause, n), n, 'counted'] as const),
               ...(run.ledger.classifier ? [['classifier', run.ledger.classifier, 'not counted'] as const] : []),
               ...(reference > 0 ? [['reference', reference, 'not counted'] as const] : []),
             ],
@@ -73,7 +73,7 @@ function Line({ cause, n }: { cause: Cause; n: number }) {
   return (
     <li>
       <span className={`ledger-key of-${cause}`} aria-hidden />
-      {causeNames[cause]}
+      {causeName(cause, n)}
       <b>{n}</b>
     </li>
   );

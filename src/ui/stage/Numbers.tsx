@@ -2,18 +2,21 @@ import { useStore } from 'zustand';
 import { causes, type Cause } from '../../core/solver';
 import { distanceOf, distances } from '../../state/distances';
 import { finalError, nfe } from '../../state/selectors';
-import { duration, short } from '../format';
+import { duration, plural, short } from '../format';
 import { useLane } from '../useLane';
 
-export const causeNames: Record<Cause, string> = {
-  step: 'steps',
-  stage: 'extra stages',
+const causeNames: Record<Cause, string> = {
+  step: 'step',
+  stage: 'extra stage',
   corrector: 'corrector',
   guidance: 'guidance',
   rejected: 'rejected',
   denoise: 'denoise to zero',
   reference: 'reference',
 };
+/** What so many evaluations were made for. */
+export const causeName = (cause: Cause, n: number): string =>
+  cause === 'step' || cause === 'stage' ? plural(n, causeNames[cause]) : causeNames[cause];
 export const engineNames = { cpu: 'CPU, float64', webgpu: 'WebGPU', wasm: 'wasm' } as const;
 
 /** The run's numbers, always there; a dash until one is known. */
@@ -24,7 +27,7 @@ export function Numbers() {
   const ledger = run?.ledger ?? {};
   const error = run && finalError(run);
   const { modes, reason, progress, checked } = run?.measured ?? {};
-  const split = causes.filter((c) => ledger[c]).map((c) => `${ledger[c]} ${causeNames[c]}`);
+  const split = causes.filter((c) => ledger[c]).map((c) => `${ledger[c]} ${causeName(c, ledger[c] ?? 0)}`);
   const measuring = run?.status === 'measuring' || (progress !== undefined && progress < 1);
   return (
     <dl className="numbers" data-testid="numbers">
