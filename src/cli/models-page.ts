@@ -26,7 +26,8 @@ export interface Measured {
       samples: number;
       compared: number;
       cells: Cell[];
-      real?: { samples: number; distance: number; accuracy: number };
+      /** Held-out pictures, as many as samples of the model: the mean over so many draws. */
+      real?: { samples: number; draws: number; distance: number; accuracy: number };
       /** RMS of the fine solution to one of half as many steps. */
       floor?: number;
       copy?: { of: string; errors: { sigma: number; global: number; local: number }[] };
@@ -86,8 +87,8 @@ through onnxruntime-web, from seed 7.
 
 **Fréchet distance**: squared, between Gaussians fitted to the features of samples and of training data, by the classifier that ships with the
 model; not comparable with distances by other features. Classes are taken in turn, without guidance. It settles at the network's own
-error, not at 0, and need not fall with NFE: a coarse run that happens to look right scores well. *Real against real* is the same of held-out pictures.
-**RMS**: to the fine solution (Heun, 100 steps) from the same noise, in units of σ_data: the solver's own error, whatever the network is worth. Distances of fewer samples are larger: compare those of equal counts.
+error, not at 0, and need not fall with NFE: a coarse run that happens to look right scores well. *Real against real* is the same of as many held-out pictures.
+**RMS**: to the fine solution (Heun, 100 steps) from the same noise, in units of σ_data: the solver's own error, whatever the network is worth. Few samples add to a distance: compare those of equal counts, and with the real pictures of their own count.
 Schedules: Karras, ρ = 7, from 80 to 0.002 and then to 0; flows evenly in t, from 1 to 0.001. Heun's last step is Euler's, so it costs one evaluation less than twice its steps.
 
 ${known.map((card) => section(card, measured)).join('\n\n')}
@@ -100,7 +101,7 @@ function section(card: Card, { models: found }: Measured): string {
     cells.find((c) => c.solver === solver && c.steps === stepsFor(solver, nfe));
   const head = `## ${card.name} · \`${card.id}\`
 
-${samples.toLocaleString('en')} samples for each distance, ${compared} for each RMS. ${real ? `Real against real: **${number(real.distance)}** (${real.samples.toLocaleString('en')} held-out pictures). The classifier names ${percent(real.accuracy)} of clean held-out pictures rightly. ` : ''}${floor === undefined ? '' : `The fine solution itself is good to ${number(floor, 2)}.`}`;
+${samples.toLocaleString('en')} samples for each distance, ${compared} for each RMS. ${real ? `Real against real: **${number(real.distance)}** (as many held-out pictures; mean of ${real.draws} draws). The classifier names ${percent(real.accuracy)} of clean held-out pictures rightly. ` : ''}${floor === undefined ? '' : `The fine solution itself is good to ${number(floor, 2)}.`}`;
   const grid = (title: string, of: (cell: Cell) => string): string =>
     table(
       [title, ...costs.map((n) => `NFE ${n}`)],
