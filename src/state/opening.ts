@@ -123,8 +123,11 @@ function hear(answer: Answer): void {
       break;
     case 'decoder': {
       const { type: _, ...decoding } = answer;
-      correct({ decoder: decoding.decoder }, 'decoder');
-      opening.setState(({ draft }) => ({ draft: draft && withDecoder(draft, decoding) }));
+      correct({ decoder: decoding.decoder });
+      opening.setState(({ draft, touched }) => ({
+        draft: draft && withDecoder(draft, decoding),
+        touched: touched.filter((field) => !field.startsWith('decoder')),
+      }));
       break;
     }
     case 'tried':
