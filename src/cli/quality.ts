@@ -91,7 +91,7 @@ export async function main(args: string[], root: string): Promise<number> {
       write();
     }
     const of = copiedFrom(card);
-    if (of && !model.copy) {
+    if (of && model.copy?.of !== of.id) {
       const spec = specOf(card, { solver: 'dpmpp-2m', steps: 10 }, 20);
       const [copy, original] = [await opened(spec, root), await opened({ ...spec, model: `onnx/${of.id}` }, root)];
       const levels = resolveLevels(spec, copy.denoiser.process);
