@@ -70,13 +70,15 @@ function Settings({ card: { decoder }, outputs }: { card: Card; outputs: readonl
         <span>plus</span>
         <NumberBox label="Shift of the latents" value={shift} onChange={(n = 0) => set({ shift: n }, 'shift')} />
       </FormRow>
-      <FormRow label="Picture">
+      <FormRow label="Its picture">
         <Segments
           label="Layout of the picture"
           value={layout}
           choices={{ NCHW: 'NCHW', NHWC: 'NHWC' }}
           onChange={(next) => set({ layout: next as 'NCHW' | 'NHWC' }, 'layout')}
         />
+      </FormRow>
+      <FormRow label="Black, white">
         <NumberBox
           label="Picture’s value of black"
           value={range[0]}
