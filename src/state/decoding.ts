@@ -31,8 +31,9 @@ export const decoderOf = (run: RunRecord | undefined): Decoder | undefined => ow
 
 type Quantity = 'x' | 'x0';
 /** Where there is no estimate the state itself is shown, and decoded. */
+const present = (run: RunRecord, i: number, quantity: Quantity): Quantity => (run.denoised[i] ? quantity : 'x');
 const keyOf = (run: RunRecord, i: number, n: number, quantity: Quantity): string =>
-  [run.key, quantity === 'x0' && run.denoised[i] ? 'x0' : 'x', i, n].join('\n');
+  [run.key, present(run, i, quantity), i, n].join('\n');
 
 /** The picture of sample n of state i, if it is there already and wanted. */
 export function decodedAt(run: RunRecord, i: number, n: number, quantity: Quantity): ImageBitmap | undefined {
@@ -56,7 +57,7 @@ function wantedOf(lane: Lane): (() => Wanted)[] {
   const { dim, count, sigmaData } = run.started;
   const { zoom, particle = 0, quantity } = s.view;
   const state = shownState(lane, s);
-  const shown = shownAt(run, state, quantity);
+  const shown = shownAt(run, state, present(run, state, quantity));
   if (!shown) return [];
   const chosen = Math.min(particle, count - 1);
   const others = zoom ? [] : Array.from({ length: count }, (_, n) => n).filter((n) => n !== chosen);
@@ -77,22 +78,25 @@ const REST = 150;
 const BUDGET = 96 * 2 ** 20;
 
 let client: DecoderClient | undefined;
+/** Canvases that show latents; without any the decoder's memory is given back. */
+let watchers = 0;
 let busy = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Decodes as long as something is missing; what is wanted is looked up anew before each sample. */
 async function pump(): Promise<void> {
-  if (busy || store.getState().view.playing) return;
+  if (busy || watchers === 0 || store.getState().view.playing) return;
   const [next] = store.getState().lanes.flatMap(wantedOf);
   if (!next) return;
   busy = true;
   const { key, model, latent } = next();
   client ??= decoderClient();
-  const answer = await client.decode({ model: { card: model.card, files: model.files }, latent });
+  const asked = client;
+  const answer = await asked.decode({ model: { card: model.card, files: model.files }, latent });
   busy = false;
   const { pictures, forwards, trouble } = decoding.getState();
-  // Its card may have changed, or it may be gone.
-  if (owned(`own/${model.card.id}`)?.card !== model.card) return pump();
+  // It may have been called off, its card may have changed, or it may be gone.
+  if (client !== asked || owned(`own/${model.card.id}`)?.card !== model.card) return pump();
   if (answer.type === 'failed')
     decoding.setState({ trouble: { ...trouble, [`own/${model.card.id}`]: answer.message } });
   else decoding.setState({ pictures: kept(pictures, key, answer.picture), forwards: forwards + 1, ms: answer.ms });
@@ -118,11 +122,19 @@ const rest = (): void => {
 /** Starts to decode what the stage shows; returns what ends it. */
 export function watchLatents(): () => void {
   rest();
+  watchers++;
   const ends = [store.subscribe(rest), decoding.subscribe((now, before) => now.on !== before.on && rest())];
   return () => {
     clearTimeout(timer);
     for (const end of ends) end();
+    if (--watchers === 0) endWorker();
   };
+}
+
+function endWorker(): void {
+  const before = client;
+  client = undefined;
+  before?.close();
 }
 
 export const showDecoded = (on: boolean): void => decoding.setState({ on });
@@ -136,7 +148,6 @@ export function retry(model: string): void {
 
 /** A model that is read in another way has other pictures. */
 export function forgetPictures(): void {
-  client?.close();
-  client = undefined;
+  endWorker();
   decoding.setState({ pictures: new Map(), trouble: {} });
 }
