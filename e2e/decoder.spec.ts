@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { FLOAT16, onnxFile } from './tiny-onnx';
 import { ended, lane } from './playground';
@@ -135,6 +136,8 @@ test('a dropped pipeline shows pictures through its decoder, counts no NFE for t
   await expect(line(page)).toContainText('not in the NFE');
   await expect.poll(() => whiteness(page)).toBeGreaterThan(0.9);
   await expect(page.getByTestId('numbers')).toContainText(/NFE5/);
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'best-practice']).analyze();
+  expect(violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}`))).toEqual([]);
   await line(page)
     .getByRole('button', { name: 'Latents' })
     .or(line(page).getByRole('radio', { name: 'Latents' }))
