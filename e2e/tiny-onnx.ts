@@ -24,6 +24,14 @@ const constant = (name: string, value: number): number[] => [
   ...bytes(9, [...new Uint8Array(Float32Array.of(value).buffer)]),
 ];
 
+/** A vector of int64, e.g. the axes of an operator. */
+const whole = (name: string, values: readonly number[]): number[] => [
+  ...number(1, values.length),
+  ...number(2, 7),
+  ...text(8, name),
+  ...bytes(9, [...new Uint8Array(BigInt64Array.from(values, BigInt).buffer)]),
+];
+
 /** A weight that lies in another file: float32 numbers from its first byte on. */
 const external = (name: string, { size, location }: { size: number; location: string }): number[] => {
   const entry = (key: string, value: string): number[] => bytes(13, [...text(1, key), ...text(2, value)]);
@@ -44,6 +52,7 @@ export interface Graph {
   /** Type of all inputs and outputs; constants are float32. */
   type?: number;
   constants?: Record<string, number>;
+  integers?: Record<string, readonly number[]>;
   external?: Record<string, { size: number; location: string }>;
   /** [operator, inputs, output] in order. */
   nodes: readonly (readonly [op: string, inputs: readonly string[], output: string])[];
@@ -54,6 +63,7 @@ export function onnxFile({
   outputs,
   type = FLOAT,
   constants = {},
+  integers = {},
   external: outside = {},
   nodes,
 }: Graph): Buffer {
@@ -63,6 +73,7 @@ export function onnxFile({
     ),
     ...text(2, 'tiny'),
     ...Object.entries(constants).flatMap(([name, value]) => bytes(5, constant(name, value))),
+    ...Object.entries(integers).flatMap(([name, values]) => bytes(5, whole(name, values))),
     ...Object.entries(outside).flatMap(([name, where]) => bytes(5, external(name, where))),
     ...Object.entries(inputs).flatMap(([name, shape]) => bytes(11, valueInfo(name, shape, type))),
     ...Object.entries(outputs).flatMap(([name, shape]) => bytes(12, valueInfo(name, shape, type))),

@@ -4,7 +4,7 @@ import { integrate } from '../core/integrate';
 import { normals, streams } from '../core/rng';
 import { nfeOf } from '../core/solver';
 import type { Card } from '../denoisers/card';
-import { checkFit, type TrainedClassifier, whole } from '../denoisers/classifier';
+import { checkFit, realAt, type TrainedClassifier, whole } from '../denoisers/classifier';
 import { accuracyOf, frechetDistance, statisticsOf } from '../measures/frechet';
 import { resolveController, resolveLevels, resolveNoise, resolveSolver } from './resolve';
 import type { RunSpec } from './spec';
@@ -13,7 +13,7 @@ import type { RunSpec } from './spec';
 export interface Distance {
   /** Fréchet distance of the samples' features to those of the training data, squared as is the custom. */
   distance: number;
-  /** The same of so many held-out pictures: what a perfect model would get. */
+  /** The same of so many held-out pictures, as many if that is known: what a perfect model would get. */
   realAgainstReal: { samples: number; distance: number };
   /** Share of the samples that are taken for their own class; absent where they have none. */
   accuracy?: number;
@@ -93,7 +93,7 @@ export async function measureDistance(
   report(1);
   return {
     distance: frechetDistance(statisticsOf(seen, features.count), whole(classifier.real)),
-    realAgainstReal: classifier.real.realAgainstReal,
+    realAgainstReal: realAt(classifier.real, samples),
     accuracy:
       own &&
       accuracyOf(
