@@ -43,7 +43,7 @@ export interface Draft {
 }
 
 export interface Trial {
-  /** The last states, [count·dim]. */
+  /** The samples, x/α at the end, [count·dim]. */
   x: Float32Array;
   dim: number;
   sigmaData: number;
