@@ -63,3 +63,11 @@ export function explain(best: Tried, trial: Trial, next: Tried | undefined, conf
         ]),
   ];
 }
+
+/** Black and white of pictures whose samples do not lie in −1 … 1. */
+export function rangeOf(samples: Float64Array): [number, number] | undefined {
+  const sorted = Float64Array.from(samples).sort();
+  const [low, high] = [0.01, 0.99].map((share) => sorted[Math.floor(share * (sorted.length - 1))]);
+  if (low > -0.2 && high > 0.4 && high < 1.3) return [0, 1];
+  return high - low > 3 ? [Number(low.toPrecision(2)), Number(high.toPrecision(2))] : undefined;
+}

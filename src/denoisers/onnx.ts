@@ -108,9 +108,12 @@ export async function openSession(
     inputs: session.inputNames,
     outputs: session.outputNames,
     run: (feeds) =>
-      locked(() => session.run(feeds) as Promise<Record<string, Ort.Tensor>>).catch((error) => {
-        throw new NetworkError(error);
-      }),
+      // What fails is thrown, and need not be on the console too.
+      locked(() => session.run(feeds, { logSeverityLevel: 4 }) as Promise<Record<string, Ort.Tensor>>).catch(
+        (error) => {
+          throw new NetworkError(error);
+        },
+      ),
     drop: (tensor) => void locked(async () => tensor.dispose()),
     release: () => locked(() => session.release()),
   };

@@ -1,8 +1,8 @@
 import { alike, same } from './alike';
-import { type Card, dimOf, type Field } from './card';
+import { type Card, dimOf, type Field, imageOf } from './card';
 import { candidates, type Named } from './candidates';
 import type { Evidence } from './guess';
-import { constants, explain } from './findings';
+import { constants, explain, rangeOf } from './findings';
 import { laddersOf, type Stand, scan, settle } from './ladder';
 import { attempt, type ProbeRun, rms, type Setting, type Trial, worst } from './trial';
 
@@ -44,10 +44,11 @@ export interface ProbeOptions {
   units?: readonly Card['inputs']['time']['unit'][];
 }
 
-const COARSE = { steps: 7, at: [-1, 0.5, 2] };
-const FINE = { steps: 16, at: [-2, -1, 0, 1, 2, 3] };
+/** Sampling to λ = 4 leaves no mark at the levels tried; a few steps get no further than 3. */
+const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2] };
+const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3] };
 /** Readings that reach the second round. */
-const FINALISTS = 4;
+const FINALISTS = 5;
 /** Cost by which a reading may be behind after the first round and still have its constants looked for. */
 const BEHIND = 1.5;
 
@@ -174,6 +175,7 @@ function confidenceOf(best: Tried, next: Tried | undefined): number {
 }
 
 function cardOf(draft: Card, { reading }: Named, { samples }: Trial): Card {
+  const range = draft.range === undefined && imageOf(draft) ? rangeOf(samples) : undefined;
   return {
     ...draft,
     process: reading.process,
@@ -181,6 +183,7 @@ function cardOf(draft: Card, { reading }: Named, { samples }: Trial): Card {
     outputScale: reading.outputScale,
     // Of a network whose samples are all zero, as without its embedding, nothing is known.
     sigmaData: (reading.prediction !== 'F' && Number(rms(samples).toPrecision(3))) || reading.sigmaData,
+    ...(range ? { range } : {}),
     inputs: {
       ...draft.inputs,
       scaling: reading.inputs.scaling,

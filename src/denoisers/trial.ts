@@ -34,8 +34,9 @@ export interface Trial {
 export interface Setting {
   dim: number;
   count: number;
-  /** Steps of the sampling. */
+  /** Steps of the sampling, and the λ of the last but one level. */
   steps: number;
+  to: number;
   /** λ of the levels that are tried. */
   at: readonly number[];
   seed: number;
@@ -44,8 +45,8 @@ export interface Setting {
   signal?: AbortSignal;
 }
 
-/** λ where sampling starts and ends: noise 20 times the data, and clean enough that the last step leaves no mark at the levels tried. */
-const [NOISY, CLEAN] = [-3, 4];
+/** λ where sampling starts: noise 20 times the data. */
+const NOISY = -3;
 /** RMS of D at which a reading is given up: no data are so large beside noise of 1. */
 const BURST = 30;
 
@@ -108,7 +109,7 @@ async function sample(
 ): Promise<Float64Array | string> {
   const { process } = denoiser;
   const from = Math.max(NOISY, process.at(process.tMax).lambda);
-  const to = Math.min(CLEAN, process.at(process.tMin).lambda);
+  const to = Math.min(s.to, process.at(process.tMin).lambda);
   const levels = Array.from({ length: s.steps }, (_, i) =>
     tellable(reading, process.atLambda(from + (i / Math.max(1, s.steps - 1)) * (to - from)), process, s),
   ).filter((at, i, all) => at.t !== all[i - 1]?.t);

@@ -18,6 +18,8 @@ export type Ask =
       files: Readonly<Record<string, Blob>>;
       settled: readonly Field[];
       units?: Draft['units'];
+      /** Whether nobody has said how many classes there are. */
+      countClasses?: boolean;
     }
   /** Leaves it at what is known; no answer. */
   | { type: 'stop' }
