@@ -19,6 +19,8 @@ export interface FileModel {
   kind: 'file';
   file: string;
   card?: string | object;
+  /** Whether the ends go through the decoder that the card names. */
+  decode?: boolean;
 }
 export const isFileModel = (model: unknown): model is FileModel =>
   typeof model === 'object' && model !== null && (model as FileModel).kind === 'file';

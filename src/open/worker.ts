@@ -8,6 +8,7 @@ import { resolveProcess } from '../run/resolve';
 import { once, startRuntime } from '../run/runtime';
 import { read } from '../run/sessions';
 import { complaint } from '../run/complaint';
+import { draftDecoder } from './decoder';
 import { draft, type Report, select } from './examine';
 import type { Answer, Ask } from './protocol';
 import { trial } from './trial';
@@ -24,6 +25,7 @@ self.addEventListener('message', async ({ data: ask }: MessageEvent<Ask>) => {
   try {
     if (ask.type === 'open') await open(ask);
     else if (ask.type === 'probe') await probe(ask);
+    else if (ask.type === 'decoder') await decoder(ask);
     else if (ask.type === 'try') await attempt(ask);
     else probing?.abort();
   } catch (error) {
@@ -63,6 +65,12 @@ async function probe({ card, files, settled, units, countClasses }: Extract<Ask,
   const labels = countClasses ? await askLabels(session, result.card) : undefined;
   const evidence = [...result.evidence, ...(labels?.evidence ?? [])];
   post({ type: 'probed', card: labels?.card ?? result.card, confidence, evidence, candidates });
+}
+
+async function decoder({ card, parts }: Extract<Ask, { type: 'decoder' }>): Promise<void> {
+  const graph = parts.find(({ path }) => /\.onnx$/i.test(path));
+  if (!graph) throw new Error(`There is no .onnx file among ${parts.map(({ path }) => path).join(', ')}.`);
+  post({ type: 'decoder', ...(await draftDecoder(graph, parts, card)) });
 }
 
 async function attempt({ card, files }: Extract<Ask, { type: 'try' }>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Card } from '../denoisers/card';
-import { checkFit, type TrainedClassifier, whole } from '../denoisers/classifier';
+import { checkFit, realAt, type TrainedClassifier, whole } from '../denoisers/classifier';
 import { accuracyOf, frechetDistance, statisticsOf } from '../measures/frechet';
 import { generate, type Source } from './generate';
 import type { RunSpec } from './spec';
@@ -8,7 +8,7 @@ import type { RunSpec } from './spec';
 export interface Distance {
   /** Fréchet distance of the samples' features to those of the training data, squared as is the custom. */
   distance: number;
-  /** The same of so many held-out pictures: what a perfect model would get. */
+  /** The same of so many held-out pictures, as many if that is known: what a perfect model would get. */
   realAgainstReal: { samples: number; distance: number };
   /** Share of the samples that are taken for their own class; absent where they have none. */
   accuracy?: number;
@@ -55,7 +55,7 @@ export async function measureDistance(
   report(1);
   return {
     distance: frechetDistance(statisticsOf(seen, features.count), whole(classifier.real)),
-    realAgainstReal: classifier.real.realAgainstReal,
+    realAgainstReal: realAt(classifier.real, samples),
     accuracy:
       own &&
       accuracyOf(

@@ -7,6 +7,7 @@ import { OptionFields } from '../controls/OptionFields';
 import { SelectField } from '../controls/SelectField';
 import { bytes } from '../format';
 import { saveJson } from '../save';
+import { DecoderRows } from './DecoderRows';
 import { Evidence } from './Evidence';
 import { FormRow, NumberBox, TextBox } from './fields';
 import { InputRows } from './InputRows';
@@ -50,6 +51,7 @@ export function CardForm() {
           <OutputRows card={card} outputs={file.outputs.map(({ name }) => name)} />
           <ProcessRows card={card} />
           <SampleRows card={card} />
+          <DecoderRows card={card} draft={draft} />
         </div>
         <div className="form-side">
           <Evidence />
