@@ -5,6 +5,7 @@ import { CpuBackend } from '../backends/cpu';
 import { type Card, fields, parseCard } from '../denoisers/card';
 import { type ModelFile, readModelFile } from '../denoisers/file';
 import { type Evidence, type Guess, guessCard } from '../denoisers/guess';
+import { askLabels } from '../denoisers/labels';
 import { readNumbers } from '../denoisers/npy';
 import { CpuDenoiser, openSession, type Session } from '../denoisers/onnx';
 import { ownId } from '../denoisers/own';
@@ -99,7 +100,10 @@ async function asked(path: string, file: ModelFile, session: Session, id: string
   const network = new CpuDenoiser(session, draft, resolveProcess(draft.process), new CpuBackend());
   const settled = fields.filter((field) => guess.evidence.some((e) => e.field === field && e.sure));
   const probe = await probePrediction((x, time) => network.answer(x, time), draft, { units: guess.units, settled });
-  return { card: probe.card, session, arrays: {}, file, guess, probe };
+  const unknown = guess.open.some(({ field }) => field === 'inputs.class.count');
+  const labels = unknown ? await askLabels(session, probe.card) : undefined;
+  const evidence = [...probe.evidence, ...(labels?.evidence ?? [])];
+  return { card: labels?.card ?? probe.card, session, arrays: {}, file, guess, probe: { ...probe, evidence } };
 }
 
 /** What was concluded and why, a line each. */

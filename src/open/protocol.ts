@@ -19,6 +19,8 @@ export type Ask =
       files: Readonly<Record<string, Blob>>;
       settled: readonly Field[];
       units?: Draft['units'];
+      /** Whether nobody has said how many classes there are. */
+      countClasses?: boolean;
     }
   /** A decoder that was chosen for the model in the form; answered by “decoder”. */
   | { type: 'decoder'; card: Card; parts: readonly Part[] }
@@ -48,7 +50,7 @@ export interface Draft {
 }
 
 export interface Trial {
-  /** The last states, [count·dim]. */
+  /** The samples, x/α at the end, [count·dim]. */
   x: Float32Array;
   dim: number;
   sigmaData: number;

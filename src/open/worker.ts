@@ -1,5 +1,6 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { CpuBackend } from '../backends/cpu';
+import { askLabels } from '../denoisers/labels';
 import { CpuDenoiser, openSession, type Session } from '../denoisers/onnx';
 import type { OwnModel } from '../denoisers/own';
 import { probePrediction } from '../denoisers/probe';
@@ -48,7 +49,7 @@ async function open({ source }: Extract<Ask, { type: 'open' }>): Promise<void> {
 
 let probing: AbortController | undefined;
 
-async function probe({ card, files, settled, units }: Extract<Ask, { type: 'probe' }>): Promise<void> {
+async function probe({ card, files, settled, units, countClasses }: Extract<Ask, { type: 'probe' }>): Promise<void> {
   probing = new AbortController();
   const { signal } = probing;
   const session = await sessionOf({ card, files });
@@ -60,8 +61,10 @@ async function probe({ card, files, settled, units }: Extract<Ask, { type: 'prob
     progress: (loaded, total) =>
       post({ type: 'progress', doing: 'Asking the network', loaded, total, unit: 'forwards' }),
   });
-  const { confidence, evidence, candidates } = result;
-  post({ type: 'probed', card: result.card, confidence, evidence, candidates });
+  const { confidence, candidates } = result;
+  const labels = countClasses ? await askLabels(session, result.card) : undefined;
+  const evidence = [...result.evidence, ...(labels?.evidence ?? [])];
+  post({ type: 'probed', card: labels?.card ?? result.card, confidence, evidence, candidates });
 }
 
 async function decoder({ card, parts }: Extract<Ask, { type: 'decoder' }>): Promise<void> {

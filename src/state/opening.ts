@@ -165,7 +165,16 @@ function merged(card: Card, found: Card, touched: readonly string[]): Card {
   const { prediction, outputScale } = by('prediction');
   const { sigmaData } = by('sigmaData');
   const { time, scaling } = by('inputs.time').inputs;
-  return { ...card, process, prediction, outputScale, sigmaData, inputs: { ...card.inputs, time, scaling } };
+  const { class: label } = by('inputs.class').inputs;
+  const own = label?.name === card.inputs.class?.name ? label : card.inputs.class;
+  return {
+    ...card,
+    process,
+    prediction,
+    outputScale,
+    sigmaData,
+    inputs: { ...card.inputs, time, scaling, class: own },
+  };
 }
 
 /** A correction by hand. What was tried with another card says nothing any more. */
@@ -198,6 +207,8 @@ export function askNetwork(): void {
     files: draft.files,
     settled: settled(state),
     units: byHand ? [card.inputs.time.unit] : draft.units,
+    countClasses:
+      draft.open.some(({ field }) => field === 'inputs.class.count') && !state.touched.includes('inputs.class'),
   });
 }
 

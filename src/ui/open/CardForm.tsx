@@ -154,6 +154,8 @@ function OutputRows({ card, outputs }: { card: Card; outputs: readonly string[] 
 
 function ProcessRows({ card: { process } }: { card: Card }) {
   const definition = processes.get(process.id);
+  // What the network was asked about is shown, with its doubt above.
+  const found = useOpening(({ probe }) => probe?.evidence.some(({ field }) => field === 'process') ?? false);
   return (
     <fieldset className="form-part">
       <legend>How noise was added in training</legend>
@@ -166,7 +168,7 @@ function ProcessRows({ card: { process } }: { card: Card }) {
         />
       </FormRow>
       {definition && Object.keys(definition.options).length > 0 && (
-        <details className="fold">
+        <details className="fold" open={found}>
           <summary>
             <span>Its constants</span>
             <span className="soft">{Object.keys(process.options).length ? 'set' : 'as usual'}</span>
