@@ -25,7 +25,7 @@ const whitener = (channels = 4): Buffer =>
   onnxFile({
     inputs: { latent_sample: [1, channels, 8, 8] },
     outputs: { sample: [1, 3, 16, 16] },
-    integers: { starts: [0], ends: [3], axes: [1], repeats: [1, 1, 2, 2] },
+    wholes: { starts: [0], ends: [3], axes: [1], repeats: [1, 1, 2, 2] },
     nodes: [
       ['Slice', ['latent_sample', 'starts', 'ends', 'axes'], 'rgb'],
       ['Mul', ['rgb', 'rgb'], 'square'],
@@ -38,7 +38,7 @@ const broken = (): Buffer =>
   onnxFile({
     inputs: { latent_sample: ['n', 4, 8, 8] },
     outputs: { sample: ['n', 3, 8, 8] },
-    integers: { repeats: [1, 1, 2] },
+    wholes: { repeats: [1, 1, 2] },
     nodes: [['Tile', ['latent_sample', 'repeats'], 'sample']],
   });
 

@@ -150,7 +150,7 @@ export function strange(of: Strange): Buffer {
       ...level.constants,
     },
     tables: { ...level.tables, ...(classes && { shifts: classes.shifts }) },
-    integers: { each: [-1, ...shape.map(() => 1)] },
+    wholes: { each: [-1, ...shape.map(() => 1)] },
     nodes: nodes.map(([op, from, to, attributes]) => [op, from.map(rename), rename(to), attributes]),
   });
 }

@@ -31,8 +31,7 @@ const table = (name: string, values: readonly number[]): number[] => [
   ...text(8, name),
   ...bytes(9, [...new Uint8Array(Float32Array.from(values).buffer)]),
 ];
-/** A vector of int64, e.g. the axes of an operator. */
-const whole = (name: string, values: readonly number[]): number[] => [
+const wholes = (name: string, values: readonly number[]): number[] => [
   ...number(1, values.length),
   ...number(2, INT64),
   ...text(8, name),
@@ -68,7 +67,7 @@ export interface Graph {
   /** Vectors of float32. */
   tables?: Record<string, readonly number[]>;
   /** Vectors of int64, as shapes are. */
-  integers?: Record<string, readonly number[]>;
+  wholes?: Record<string, readonly number[]>;
   external?: Record<string, { size: number; location: string }>;
   /** [operator, inputs, output, whole-numbered attributes] in order. */
   nodes: readonly Node[];
@@ -87,7 +86,7 @@ export function onnxFile({
   types = {},
   constants = {},
   tables = {},
-  integers = {},
+  wholes: integers = {},
   external: outside = {},
   nodes,
 }: Graph): Buffer {
@@ -103,7 +102,7 @@ export function onnxFile({
     ...text(2, 'tiny'),
     ...Object.entries(constants).flatMap(([name, value]) => bytes(5, constant(name, value))),
     ...Object.entries(tables).flatMap(([name, values]) => bytes(5, table(name, values))),
-    ...Object.entries(integers).flatMap(([name, values]) => bytes(5, whole(name, values))),
+    ...Object.entries(integers).flatMap(([name, values]) => bytes(5, wholes(name, values))),
     ...Object.entries(outside).flatMap(([name, where]) => bytes(5, external(name, where))),
     ...Object.entries(inputs).flatMap(([name, shape]) => bytes(11, valueInfo(name, shape, types[name] ?? type))),
     ...Object.entries(outputs).flatMap(([name, shape]) => bytes(12, valueInfo(name, shape, type))),
