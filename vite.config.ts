@@ -59,5 +59,6 @@ export default defineConfig(({ mode }) => ({
   optimizeDeps: { include: ['ml-matrix'], exclude: ['onnxruntime-web'] },
   server: { headers },
   preview: { headers },
-  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
+  // Tests say nothing of time: a busy machine may take longer over the long ones.
+  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node', testTimeout: 60_000 },
 }));
