@@ -1,11 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { ended } from './playground';
+import { drag, ended, point } from './playground';
 
 /** The schedule in the hand: dragged, by keys, saved, as code, and a rule for single steps. */
 const lane = (page: Page) => page.getByTestId('lane').first();
 const hash = (page: Page): Promise<string | null> => lane(page).getAttribute('data-hash');
-const point = (page: Page, i: number) => page.getByRole('slider', { name: `Point ${i} of`, exact: false });
 const listed = (page: Page): number[] =>
   (new URL(page.url()).searchParams.get('grid.sigmas') ?? '').split(',').map(Number);
 
@@ -14,22 +13,6 @@ async function open(page: Page, query: string): Promise<void> {
   await ended(page);
   await point(page, 0).scrollIntoViewIfNeeded();
   await page.locator('.curve').evaluate((e) => e.scrollIntoView({ block: 'center' }));
-}
-
-async function drag(page: Page, i: number, by: number): Promise<void> {
-  // The way of the curve to its place is short, but a hand that is quicker would miss the point.
-  await page.waitForTimeout(350);
-  const box = await point(page, i).boundingBox();
-  if (!box) throw new Error('no such point');
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  for (let k = 1; k <= 5; k++) {
-    await page.mouse.move(x, y + (by * k) / 5);
-    // A rest on the way is run, and is no step of the history.
-    if (k === 2) await page.waitForTimeout(400);
-  }
-  await page.mouse.up();
 }
 
 test('a dragged point makes an own list in the link and other numbers; Back takes it back', async ({ page }) => {
