@@ -1,10 +1,9 @@
 import { defineCalibration } from '../core/calibration';
 import { ratio } from '../core/grid';
 import { choice, int, num } from '../core/options';
-import { stateScale } from '../core/process';
 import { fewestCost } from './fitting/paths';
 import { fineLevels, onLevels, spanOf } from './fitting/levels';
-import { transported } from './fitting/states';
+import { metrics, stepCosts } from './fitting/step-costs';
 
 export default defineCalibration({
   id: 'gits',
@@ -21,7 +20,7 @@ export default defineCalibration({
     points: int({ label: 'teacher points', default: 61, min: 9, max: 201 }),
     gamma: num({
       label: 'γ',
-      help: 'above 1: errors of earlier steps weigh more',
+      help: 'above 1: errors of later steps weigh more',
       default: 1.15,
       min: 0.5,
       max: 2,
@@ -30,11 +29,11 @@ export default defineCalibration({
     cost: choice({
       label: 'distance',
       default: 'l2',
-      choices: { l2: 'L2', l1: 'L1', dev: 'L2 across the chord' },
+      choices: metrics,
     }),
   },
   async fit(bench, { points, gamma, cost }) {
-    const { dim, count, sigmaData } = bench;
+    const { dim, process } = bench;
     const span = spanOf(bench);
     if (points <= span.steps)
       throw new RangeError(
@@ -42,20 +41,14 @@ export default defineCalibration({
       );
     const fine = fineLevels(bench, span, points);
     const states = await bench.teacher(fine);
-    // Directions of the chords to the paths' ends, for the cost that ignores what lies along them.
     const values: number[][] = Array.from({ length: points }, () => new Array(points).fill(Number.NaN));
     const picture = { title: 'cost of one step', rows: 'from', columns: 'to', values };
+    // A path from pure noise has no x/α at its start.
+    const frame = fine[0].alpha === 0 ? 'flow' : process.frame;
     for (let i = 0; i + 1 < points; i++) {
       const D = await bench.denoise(states[i], fine[i]);
-      for (let j = i + 1; j < points; j++) {
-        const missed = transported(states[i], D, fine[i], fine[j]).map((v, k) => v - states[j][k]);
-        values[i][j] =
-          mean(count, (n) => norm(missed.subarray(n * dim, (n + 1) * dim))) / stateScale(fine[j], sigmaData);
-      }
+      values[i] = stepCosts(cost, { levels: fine, states, dim }, i, D, frame);
       await bench.report(((i + 1) / points) * 0.95, 'Measuring what each step would cost', { heat: picture });
-    }
-    function norm(row: Float64Array): number {
-      return cost === 'l1' ? row.reduce((s, v) => s + Math.abs(v), 0) : Math.sqrt(row.reduce((s, v) => s + v * v, 0));
     }
     const path = fewestCost(values, span.steps, gamma);
     const chosen = path.map((i) => fine[i]);
@@ -67,9 +60,3 @@ export default defineCalibration({
     return { recipe: onLevels(bench.recipe, chosen, span) };
   },
 });
-
-const mean = (n: number, of: (i: number) => number): number => {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += of(i);
-  return total / n;
-};
