@@ -1,10 +1,13 @@
 import { defineCalibration } from '../core/calibration';
 import { ratio } from '../core/grid';
-import { choice, int, num } from '../core/options';
-import { stateScale } from '../core/process';
+import type { Level } from '../core/process';
+import { choice, flag, int, num } from '../core/options';
 import { fewestCost } from './fitting/paths';
 import { fineLevels, onLevels, spanOf } from './fitting/levels';
-import { transported } from './fitting/states';
+import { metrics, stepCosts } from './fitting/step-costs';
+
+/** Tried beside the one that is given. */
+const GAMMAS = [1, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.35, 1.4];
 
 export default defineCalibration({
   id: 'gits',
@@ -21,20 +24,25 @@ export default defineCalibration({
     points: int({ label: 'teacher points', default: 61, min: 9, max: 201 }),
     gamma: num({
       label: 'γ',
-      help: 'above 1: errors of earlier steps weigh more',
+      help: 'above 1: errors of later steps weigh more',
       default: 1.15,
       min: 0.5,
       max: 2,
       step: 0.01,
     }),
+    search: flag({
+      label: 'try several γ',
+      help: 'takes the one whose schedule ends nearest to the teacher, of 1, 1.05 … 1.4 and the one given',
+      default: true,
+    }),
     cost: choice({
       label: 'distance',
       default: 'l2',
-      choices: { l2: 'L2', l1: 'L1', dev: 'L2 across the chord' },
+      choices: metrics,
     }),
   },
-  async fit(bench, { points, gamma, cost }) {
-    const { dim, count, sigmaData } = bench;
+  async fit(bench, { points, gamma, search, cost }) {
+    const { dim, process } = bench;
     const span = spanOf(bench);
     if (points <= span.steps)
       throw new RangeError(
@@ -42,34 +50,32 @@ export default defineCalibration({
       );
     const fine = fineLevels(bench, span, points);
     const states = await bench.teacher(fine);
-    // Directions of the chords to the paths' ends, for the cost that ignores what lies along them.
     const values: number[][] = Array.from({ length: points }, () => new Array(points).fill(Number.NaN));
     const picture = { title: 'cost of one step', rows: 'from', columns: 'to', values };
+    // A path from pure noise has no x/α at its start.
+    const frame = fine[0].alpha === 0 ? 'flow' : process.frame;
     for (let i = 0; i + 1 < points; i++) {
       const D = await bench.denoise(states[i], fine[i]);
-      for (let j = i + 1; j < points; j++) {
-        const missed = transported(states[i], D, fine[i], fine[j]).map((v, k) => v - states[j][k]);
-        values[i][j] =
-          mean(count, (n) => norm(missed.subarray(n * dim, (n + 1) * dim))) / stateScale(fine[j], sigmaData);
-      }
+      values[i] = stepCosts(cost, { levels: fine, states, dim }, i, D, frame);
       await bench.report(((i + 1) / points) * 0.95, 'Measuring what each step would cost', { heat: picture });
     }
-    function norm(row: Float64Array): number {
-      return cost === 'l1' ? row.reduce((s, v) => s + Math.abs(v), 0) : Math.sqrt(row.reduce((s, v) => s + v * v, 0));
+    const ways = [gamma, ...(search ? GAMMAS : [])].map((g) => ({ g, path: fewestCost(values, span.steps, g) }));
+    const on = (path: readonly number[]): Level[] => path.map((i) => fine[i]);
+    let [best, least] = [ways[0], Number.POSITIVE_INFINITY];
+    for (const way of search ? ways : []) {
+      const loss = await bench.loss(onLevels(bench.recipe, on(way.path), span));
+      if (loss < least) [best, least] = [way, loss];
     }
-    const path = fewestCost(values, span.steps, gamma);
-    const chosen = path.map((i) => fine[i]);
+    const { path, g } = best;
+    const chosen = on(path);
     await bench.report(1, 'Done', {
       heat: picture,
       chosen: path.slice(1).map((j, k) => [path[k], j] as const),
       sigmas: chosen.map(ratio),
     });
-    return { recipe: onLevels(bench.recipe, chosen, span) };
+    return {
+      recipe: onLevels(bench.recipe, chosen, span),
+      notes: search ? [`γ = ${g} ended nearest to the teacher`] : [],
+    };
   },
 });
-
-const mean = (n: number, of: (i: number) => number): number => {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += of(i);
-  return total / n;
-};

@@ -40,10 +40,19 @@ export interface Bench {
   readonly dim: number;
   readonly count: number;
   readonly sigmaData: number;
+  /** What a sample is, if it is a picture. */
+  readonly image?: PictureShape;
   readonly seed: number;
   /** What the user has, and its levels 0 … n. */
   readonly recipe: Recipe;
   readonly levels: readonly Level[];
+}
+
+export interface PictureShape {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly layout: 'NCHW' | 'NHWC';
 }
 
 /** States of all samples along levels, [count·dim] each; `denoised[i]` is D at the base of step i. */

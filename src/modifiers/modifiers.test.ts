@@ -31,6 +31,7 @@ test.each<[string, RawOptions]>([
   ['cfg-pp', {}],
   ['churn', { churn: 0 }],
   ['noise-scale', { scale: 1 }],
+  ['timestep-aligner', { shifts: '0, 0, 0, 0, 0, 0, 0, 0, 0, 0' }],
 ])('%s does nothing at its neutral setting', async (id, o) => {
   for (const inner of ['dpmpp-2m', 'heun', 'unipc'])
     expect((await go(modified(id, o, solver(inner)))).x).toEqual((await go(solver(inner))).x);
@@ -254,4 +255,51 @@ test('epsilon scaling mends a denoiser that predicts too much noise', async () =
   };
   const plain = await error(solver('dpmpp-2m'));
   expect(await error(modified('epsilon-scaling', { scale: 1.01 }))).toBeLessThan(0.05 * plain);
+});
+
+describe('timestep-aligner', () => {
+  test('the network is told another level at that level only, and its noise is read at the state’s', async () => {
+    const levels = smoothLevels(ve, 3);
+    const backend = new CpuBackend();
+    const asked: Level[] = [];
+    const exact = new ExactMixture(smooth, ve, backend);
+    const denoiser = {
+      ...exact,
+      process: ve,
+      denoise(x: Vec, at: Level) {
+        asked.push(at);
+        return exact.denoise(x, at);
+      },
+    };
+    const x = backend.put([0.9, -0.3]);
+    const { states } = await run(modified('timestep-aligner', { shifts: '0, 0.2, 0' }, solver('ddim')), levels, {
+      backend,
+      denoiser,
+      x,
+    });
+    expect(asked.map((at, i) => at.lambda - levels[i].lambda)).toEqual([0, expect.closeTo(0.2, 12), 0]);
+    // DDIM in VE moves x by (σ′ − σ)·ε̂(x, τ).
+    const tau = asked[1];
+    const D = exact.posteriorMean(states[1], tau).mean;
+    const { sigma } = levels[1];
+    states[1].forEach((v, k) => {
+      expect(states[2][k]).toBeCloseTo(v + ((levels[2].sigma - sigma) * (v - D[k])) / tau.sigma, 12);
+    });
+  });
+  test('the count of forwards stays, also where a corrector asks ahead of its step', async () => {
+    for (const inner of ['ddim', 'heun', 'dpmpp-2m', 'unipc']) {
+      const shifted = await go(modified('timestep-aligner', { shifts: '0.1, 0.1, -0.1, 0.1' }, solver(inner)), 4);
+      const plain = await go(solver(inner), 4);
+      expect(shifted.nfe, inner).toBe(plain.nfe);
+      expect(rms(shifted.x, plain.x), inner).toBeGreaterThan(1e-4);
+    }
+  });
+  test('its list must fit the grid, and no level beyond the process is told', async () => {
+    await expect(go(modified('timestep-aligner', { shifts: '0.1, 0.2' }), 5)).rejects.toThrow(
+      /holds 2 numbers, but this run needs 5/,
+    );
+    expect(
+      (await go(modified('timestep-aligner', { shifts: '-9, -9, 9' }, solver('ddim')), 3)).x.every(Number.isFinite),
+    ).toBe(true);
+  });
 });

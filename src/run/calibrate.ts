@@ -113,6 +113,7 @@ export async function calibrate(
       start,
       exact: exactFor(spec, prepared.exact),
       data: prepared.data,
+      image: prepared.image,
       journal: kept,
       pause,
       async report(progress, doing, shown) {

@@ -1,4 +1,4 @@
-import type { Workbench, Path } from '../core/calibration';
+import type { Path, PictureShape, Workbench } from '../core/calibration';
 import type { CpuBackend } from '../backends/cpu';
 import { fixed } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
@@ -33,6 +33,7 @@ export interface Given {
   exact?: ExactMixture;
   /** Data that came with the model, [·dim]. */
   data: ArrayLike<number>;
+  image?: PictureShape;
   journal: Journal;
   report: Workbench['report'];
   /** Called between evaluations: lets messages in, throws if the work was called off. */
@@ -101,6 +102,7 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     dim,
     count,
     sigmaData,
+    image: given.image,
     seed,
     recipe: { grid: spec.grid, solver: spec.solver, each: spec.each, modifiers: spec.modifiers },
     levels,
