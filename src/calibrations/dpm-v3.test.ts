@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { calibrated, ratio } from '../testing/bench';
+
+// Judging runs all pairs made by hand, too.
+vi.setConfig({ testTimeout: 60_000 });
 
 test.each([
   ['ring', 5],
