@@ -196,7 +196,7 @@ export async function* integrate(
       carry = (stepped.carry ?? []).map((v) => backend.settle(v));
       x = next;
       before = low;
-      memo = stepped.out && { x, at: to, out: stepped.out };
+      memo = stepped.out && { x, at: to, out: backend.settle(stepped.out) };
       from = to;
       index++;
     }

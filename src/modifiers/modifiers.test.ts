@@ -32,6 +32,7 @@ test.each<[string, RawOptions]>([
   ['churn', { churn: 0 }],
   ['noise-scale', { scale: 1 }],
   ['timestep-aligner', { shifts: '0, 0, 0, 0, 0, 0, 0, 0, 0, 0' }],
+  ['d-ode', { lambda: '0, 0, 0, 0, 0, 0, 0, 0, 0' }],
 ])('%s does nothing at its neutral setting', async (id, o) => {
   for (const inner of ['dpmpp-2m', 'heun', 'unipc'])
     expect((await go(modified(id, o, solver(inner)))).x).toEqual((await go(solver(inner))).x);
@@ -301,5 +302,38 @@ describe('timestep-aligner', () => {
     expect(
       (await go(modified('timestep-aligner', { shifts: '-9, -9, 9' }, solver('ddim')), 3)).x.every(Number.isFinite),
     ).toBe(true);
+describe('d-ode', () => {
+  const lambda = '0.1, -0.2, 0.3, 0.4';
+  test('it feeds the base rule a denoiser pushed on along its last change, also in the rule’s past', async () => {
+    const levels = smoothLevels(vp, 5);
+    const { formula } = await symbolicStep(modified('d-ode', { lambda }), {
+      process: vp,
+      from: levels[2],
+      to: levels[3],
+      index: 2,
+      remaining: 3,
+      grid: levels,
+      history: [levels[1], levels[0]],
+    });
+    const plain = await symbolicStep(solver('dpmpp-2m'), {
+      process: vp,
+      from: levels[2],
+      to: levels[3],
+      index: 2,
+      remaining: 3,
+      history: [levels[1]],
+    });
+    const [w, p] = [formula, plain.formula].map((f) => new Map(f));
+    const of = (name: string) => p.get(name) ?? 0;
+    // D̂₂ = 0.8 D₂ + 0.2 D₁, D̂₁ = 1.1 D₁ − 0.1 D₀.
+    expect(w.get('x')).toBeCloseTo(of('x'), 14);
+    expect(w.get('D₂')).toBeCloseTo(0.8 * of('D₂'), 14);
+    expect(w.get('D₁')).toBeCloseTo(0.2 * of('D₂') + 1.1 * of('D₁'), 14);
+    expect(w.get('D₀')).toBeCloseTo(-0.1 * of('D₁'), 14);
+  });
+  test('it costs nothing, and its list must fit the grid', async () => {
+    expect((await go(modified('d-ode', { lambda }), 5)).nfe).toBe(5);
+    await expect(go(modified('d-ode', { lambda }), 7)).rejects.toThrow(/holds 4 numbers, but this run needs 6/);
+    expect(() => modified('d-ode', { lambda: '0.1, x' })).toThrow(/“x” is not a finite number/);
   });
 });

@@ -1,7 +1,13 @@
+import { CpuBackend } from '../backends/cpu';
+import type { Workbench } from '../core/calibration';
 import type { RawOptions } from '../core/options';
+import { ExactMixture, type Mixture } from '../denoisers/mixture';
 import { type Calibrated, calibrate } from '../run/calibrate';
+import { journal } from '../run/journal';
 import { parseSpec } from '../run/parse';
-import { prepareExact } from '../run/prepare';
+import { prepareExact, startOf } from '../run/prepare';
+import { resolveLevels, resolveProcess } from '../run/resolve';
+import { workbench } from '../run/workbench';
 
 /** A calibration on an exact mixture, on so many noises, judged on others: what tests of calibrations begin with. */
 export function calibrated(id: string, spec: object, options: RawOptions = {}, samples = 64): Promise<Calibrated> {
@@ -30,4 +36,24 @@ export function ratio({ judged: { before, after } }: Calibrated): number {
   const [was, is] = [before.held.error, after.held.error];
   if (was === undefined || is === undefined) throw new Error('no error was measured');
   return is / was;
+}
+
+/** A workbench on any mixture, with `count` samples of its data. */
+export function benchOn(mixture: Mixture, spec: object, count: number): Workbench {
+  const whole = { grid: { id: 'karras', steps: 5, end: 'sigma-min' }, solver: { id: 'ddim' }, seed: 1, count, ...spec };
+  const parsed = parseSpec(whole).spec;
+  const backend = new CpuBackend();
+  const exact = new ExactMixture(mixture, resolveProcess(parsed.process), backend);
+  const levels = resolveLevels(parsed, exact.process);
+  return workbench({
+    spec: parsed,
+    denoiser: exact,
+    backend,
+    start: startOf(parsed, exact.dim, levels[0], exact, []),
+    exact,
+    data: [],
+    journal: journal(),
+    report: async () => {},
+    pause: async () => {},
+  }).bench;
 }
