@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaults } from '../core/options';
-import { benchOn } from '../testing/bench';
+import { benchOn } from '../testing/workbench';
 import { handGrids } from './fitting/hand';
 import { spanOf } from './fitting/levels';
 import s3, { members, recipeOf } from './s3';
