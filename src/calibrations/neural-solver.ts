@@ -1,13 +1,11 @@
-import { defineCalibration, type Workbench } from '../core/calibration';
+import { defineCalibration } from '../core/calibration';
 import { ratio } from '../core/grid';
-import { int } from '../core/options';
-import type { Level } from '../core/process';
-import { coefficients, ownList, type Recipe } from '../core/recipe';
+import { coefficients, ownList } from '../core/recipe';
+import { descend, descentOptions, type Student } from './fitting/descend';
 import { affordable, handGrids, levelsFrom, widthsOf } from './fitting/hand';
-import { leastSquares } from './fitting/least-squares';
 import { spanOf } from './fitting/levels';
 import { mixedVelocities, type Rule } from './fitting/mixed';
-import { endOf, missing, preciseList } from './fitting/students';
+import { preciseList } from './fitting/students';
 
 /** Rules that the search may start from, on each grid made by hand. */
 const STARTS: readonly Rule[] = [
@@ -36,92 +34,40 @@ export default defineCalibration({
   id: 'neural-solver',
   name: 'NeuralSolver (differentiable solver search)',
   paper: 'arXiv:2505.21114, §4',
-  formula: String.raw`\min_{\Delta s,\,c}\ \mathbb{E}\,\lVert x_N - x^*_N \rVert^2,\quad \Delta s = \operatorname{softmax}(w) \\
+  formula: String.raw`\min_{w,\,c}\ \mathbb{E}\,\lVert x_N - x^*_N \rVert^2,\quad \Delta s = \operatorname{softmax}(w) \\
     \tilde x' = \tilde x + \Delta s_i\Bigl[\sum_{j < i} c_{ij}v_j + \bigl(1 - \textstyle\sum_j c_{ij}\bigr)v_i\Bigr]`,
   about:
     'Looks for the best rule there is of one evaluation a step: widths of all steps, and weights of all velocities so far in each. It starts from the best of the classical rules, written in these weights, on a few schedules, and goes down by Levenberg–Marquardt on the distance of the ends from the teacher’s.',
-  advice: 'For up to ten steps, and no fewer samples than it has numbers to fit: N(N + 1)/2 for N steps.',
+  advice: 'For up to ten steps; with twice as many samples as it has numbers to fit, (N − 1)(N + 2)/2 for N steps.',
   yields: 'coefficients',
-  options: {
-    iterations: int({ label: 'iterations', default: 20, min: 1, max: 200 }),
-    starts: int({ label: 'starts', help: 'that are gone down from', default: 2, min: 1, max: 8 }),
-  },
-  async fit(bench, { iterations, starts }) {
+  options: descentOptions,
+  async fit(bench, o) {
     const span = spanOf(bench);
     const n = await affordable(bench, span);
-    const off = await missing(bench);
-    const frame = bench.process.frame;
-    const student = (levels: readonly Level[], c: readonly number[]): Recipe => ({
-      ...bench.recipe,
-      grid: preciseList(levels, span.tail),
-      solver: { id: 'neural-solver', options: { coefficients: c.join(', ') } },
-      each: {},
-    });
-    const found: { parameters: number[]; loss: number }[] = [];
-    const grids = handGrids(bench, span, n);
-    for (const [k, levels] of grids.entries()) {
-      for (const rule of STARTS) {
-        const c = below(mixedVelocities(rule, levels, frame, span.tail.length));
-        const loss = await bench.loss(student(levels, c));
-        if (Number.isFinite(loss)) found.push({ parameters: [...widthsOf(bench, levels), ...c], loss });
-      }
-      await bench.report((0.1 * (k + 1)) / grids.length, 'Measuring classical rules to start from');
-    }
-    found.sort((a, b) => a.loss - b.loss);
-    if (!found.length) throw new RangeError('Every rule that it could start from breaks on this denoiser.');
-    const unpack = (p: readonly number[]) => ({ levels: levelsFrom(bench, span, p.slice(0, n)), c: p.slice(n) });
-    const trace = [found[0].loss];
-    let best = found[0];
-    for (const [k, start] of found.slice(0, starts).entries()) {
-      const { parameters, cost } = await leastSquares(
-        async (p) => {
-          const { levels, c } = unpack(p);
-          const end = levels && (await endOf(bench, student(levels, c)));
-          return end && off(end);
-        },
-        start.parameters,
-        {
-          iterations,
-          async told(fit, i) {
-            const { levels, c } = unpack(fit.parameters);
-            trace.push(Math.min(trace[trace.length - 1], Math.sqrt(fit.cost)));
-            await bench.report(0.1 + (0.9 * (k + (i + 1) / iterations)) / starts, `Going down from start ${k + 1}`, {
-              heat: { title: 'weights of the velocities', rows: 'step', columns: 'velocity', values: table(c, n) },
-              sigmas: levels?.map(ratio),
-              trace,
-            });
-          },
-        },
-      );
-      if (Math.sqrt(cost) < best.loss) best = { parameters, loss: Math.sqrt(cost) };
-    }
-    const { levels, c } = unpack(best.parameters);
-    return {
-      recipe: await rounded(bench, student(levels ?? [], c), levels ?? [], span.tail, c),
-      notes: notesOf(bench, n),
+    const student: Student = {
+      free: ((n - 1) * (n + 2)) / 2,
+      recipe(p, digits) {
+        const [levels, c] = [levelsFrom(bench, span, p.slice(0, n)), p.slice(n)];
+        if (!levels) return undefined;
+        const few = digits === 'few';
+        return {
+          ...bench.recipe,
+          grid: few ? ownList([...levels, ...span.tail]) : preciseList(levels, span.tail),
+          solver: { id: 'neural-solver', options: { coefficients: few ? coefficients(c) : c.join(', ') } },
+          each: {},
+        };
+      },
+      picture: (p) => ({
+        heat: { title: 'weights of the velocities', rows: 'step', columns: 'velocity', values: table(p.slice(n), n) },
+        sigmas: levelsFrom(bench, span, p.slice(0, n))?.map(ratio),
+      }),
     };
+    const starts = handGrids(bench, span, n).flatMap((levels) =>
+      STARTS.map((rule) => [
+        ...widthsOf(bench, levels),
+        ...below(mixedVelocities(rule, levels, bench.process.frame, span.tail.length)),
+      ]),
+    );
+    return descend(bench, student, starts, o);
   },
 });
-
-/** With as few digits as a link should carry, unless these make it worse. */
-async function rounded(
-  bench: Workbench,
-  precise: Recipe,
-  levels: readonly Level[],
-  tail: readonly Level[],
-  c: readonly number[],
-) {
-  const short: Recipe = {
-    ...precise,
-    grid: ownList([...levels, ...tail]),
-    solver: { id: 'neural-solver', options: { coefficients: coefficients(c) } },
-  };
-  return (await bench.loss(short)) <= 1.01 * (await bench.loss(precise)) ? short : precise;
-}
-
-const notesOf = ({ count, dim }: Workbench, n: number): string[] => {
-  const numbers = (n * (n + 1)) / 2 + n - 1;
-  return count * dim < 2 * numbers
-    ? [`${count} samples are few for ${numbers} numbers: it may fit these noises and no others. Give it more`]
-    : [];
-};

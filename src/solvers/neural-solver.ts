@@ -7,8 +7,8 @@ import { inFrame } from '../core/process';
 import { defineSolver } from '../core/solver';
 
 const NAME = 'NeuralSolver';
-/** Rows of a lower triangle without its diagonal that so many numbers fill. */
-const rows = (count: number): number => (count === 0 ? 0 : (1 + Math.sqrt(1 + 8 * count)) / 2);
+/** The length of the last row, if so many numbers fill a lower triangle without its diagonal. */
+const lastRow = (count: number): number => Math.ceil((Math.sqrt(1 + 8 * count) - 1) / 2);
 
 export default defineSolver({
   id: 'neural-solver',
@@ -29,7 +29,7 @@ export default defineSolver({
     }),
   },
   order: 1,
-  history: ({ coefficients }) => Math.ceil(rows(numbersOf(NAME, coefficients).length) - 1 || 0),
+  history: ({ coefficients }) => lastRow(numbersOf(NAME, coefficients).length),
   async step({ x, from, to, index, grid, history, process: { frame }, denoise }, { coefficients }) {
     const n = fittedSteps(grid);
     const c = fittedTo(NAME, coefficients, (n * (n - 1)) / 2, `${n}·${n - 1}/2 for ${n} steps`);
