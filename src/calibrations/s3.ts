@@ -31,8 +31,8 @@ interface Candidate {
   steps: readonly number[];
 }
 
-/** Candidates that are proposed, and those of them that are measured, in each round. */
-const [PROPOSED, MEASURED] = [256, 6];
+/** Children that are proposed in each round, and how many are measured of these and of the neighbours of the best. */
+const [PROPOSED, MEASURED] = [256, 5];
 
 export default defineCalibration({
   id: 's3',
@@ -45,7 +45,7 @@ export default defineCalibration({
   advice: 'For up to ten steps. It never ends above the best uniform solver of its space on the noises of the fit.',
   yields: 'steps',
   options: {
-    evaluations: int({ label: 'candidates', help: 'runs to be measured', default: 300, min: 20, max: 5000 }),
+    evaluations: int({ label: 'candidates', help: 'runs to be measured', default: 400, min: 20, max: 5000 }),
     levels: flag({ label: 'choose the schedule, too', help: 'out of a few made by hand', default: true }),
   },
   async fit(bench, { evaluations, levels }) {
@@ -103,7 +103,7 @@ export function recipeOf(
   };
 }
 
-/** Children of the best candidates, ranked by what the regression expects of them. */
+/** What the regression expects most of. */
 function propose(
   bench: Workbench,
   known: readonly { candidate: Candidate; loss: number }[],
@@ -119,6 +119,11 @@ function propose(
   const predict = ridge(
     finite.map(({ candidate }) => features(candidate)),
     finite.map(({ loss }) => Math.log(loss + 1e-300)),
+  );
+  // All that differ from the best in one step, and children of the best few.
+  const best = finite[0].candidate;
+  const near = best.steps.flatMap((_, i) =>
+    [...members.keys()].map((m) => ({ ...best, steps: best.steps.with(i, m) })),
   );
   const parents = finite.slice(0, 6);
   const u = bench.uniforms(round, PROPOSED * (4 + n));
@@ -136,10 +141,12 @@ function propose(
     return { grid, steps };
   });
   const seen = new Set(known.map(({ candidate }) => `${candidate.grid}:${candidate.steps}`));
-  return children
-    .filter(({ grid, steps }) => !seen.has(`${grid}:${steps}`))
-    .map((candidate) => ({ candidate, expected: predict(features(candidate)) }))
-    .sort((a, b) => a.expected - b.expected)
-    .slice(0, MEASURED)
-    .map(({ candidate }) => candidate);
+  const promising = (of: readonly Candidate[]): Candidate[] =>
+    of
+      .filter(({ grid, steps }) => !seen.has(`${grid}:${steps}`))
+      .map((candidate) => ({ candidate, expected: predict(features(candidate)) }))
+      .sort((a, b) => a.expected - b.expected)
+      .slice(0, MEASURED)
+      .map(({ candidate }) => candidate);
+  return [...promising(near), ...promising(children)];
 }

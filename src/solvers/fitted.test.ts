@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
 import { ExactMixture } from '../denoisers/mixture';
-import { makeProcess, rms, run, smooth, smoothLevels, solver } from '../testing/harness';
+import { atFrame, inFrame } from '../core/process';
+import { makeProcess, rms, run, slopeOf, smooth, smoothLevel, smoothLevels, solver } from '../testing/harness';
+import { referenceOf } from '../testing/orders';
 
 /** Solvers whose numbers a calibration finds: what they are without them, and what lists they refuse. */
 const go = (id: string, o: object, process = 'vp-linear', n = 6) => {
@@ -16,6 +18,43 @@ describe.each(['ve', 'vp-linear', 'flow'])('on %s', (process) => {
     const { x } = await go('ddim', {}, process);
     for (const coefficients of ['', zeros(15)])
       expect(rms((await go('neural-solver', { coefficients }, process)).x, x)).toBeLessThan(1e-13);
+  });
+
+  test('Bespoke without a warp is the midpoint rule', async () => {
+    const { x } = await go('midpoint', {}, process);
+    for (const warp of ['', new Array(6).fill('0.5 1 1 1 0 1 0').join(' ')])
+      expect(rms((await go('bespoke', { warp }, process)).x, x)).toBeLessThan(1e-13);
+  });
+
+  test('Bespoke by any smooth time and scale keeps the second order', async () => {
+    const p = makeProcess(process);
+    const { start, end } = await referenceOf(p);
+    // The place in the frame by r, whose derivative is taken in small differences; a scale that swings by a third.
+    const place = (r: number): number => inFrame(p.frame, smoothLevel(p, r + 0.1 * Math.sin(2 * Math.PI * r))).s;
+    const scale = (r: number): number => 1 + 0.3 * Math.sin(3 * r);
+    const slopeAt = (f: (r: number) => number, r: number): number => (f(r + 1e-5) - f(r - 1e-5)) / 2e-5;
+    const errors: number[] = [];
+    for (const n of [20, 40, 80]) {
+      const h = 1 / n;
+      const levels = Array.from({ length: n + 1 }, (_, i) => atFrame(p, place(i * h)));
+      const warp = levels.slice(1).flatMap((_, i) => {
+        const [r, m, e] = [i * h, (i + 0.5) * h, (i + 1) * h];
+        const ds = place(e) - place(r);
+        return [
+          (place(m) - place(r)) / ds,
+          (h * slopeAt(place, r)) / ds,
+          (h * slopeAt(place, m)) / ds,
+          scale(m) / scale(r),
+          (h * slopeAt(scale, r)) / scale(r),
+          scale(e) / scale(r),
+          (h * slopeAt(scale, m)) / scale(r),
+        ];
+      });
+      const backend = new CpuBackend();
+      const args = { backend, denoiser: new ExactMixture(smooth, p, backend), x: backend.put(start) };
+      errors.push(rms((await run(solver('bespoke', { warp: warp.join(' ') }), levels, args)).x, end));
+    }
+    expect(slopeOf(errors)).toBeGreaterThan(1.8);
   });
 
   test.each([
@@ -59,6 +98,7 @@ describe.each(['ve', 'vp-linear', 'flow'])('on %s', (process) => {
 
 test.each([
   ['neural-solver', { coefficients: '1, 2' }, /holds 2 numbers, but this run needs 15/],
+  ['bespoke', { warp: '0.5 1 1 1 0 1 0' }, /holds 7 numbers, but this run needs 42/],
   ['generalized', { deviations: zeros(32) }, /holds 32 numbers, but this run needs 33/],
   ['neural-solver', { coefficients: '1, nothing' }, /“nothing” is not a finite number/],
 ])('%s refuses %o in words', async (id, o, message) => {
