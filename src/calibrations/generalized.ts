@@ -1,5 +1,6 @@
 import { defineCalibration, type Workbench } from '../core/calibration';
 import { ratio } from '../core/grid';
+import { deviations } from '../core/multistep';
 import { num } from '../core/options';
 import { coefficients, ownList } from '../core/recipe';
 import { descend, descentOptions, type Student } from './fitting/descend';
@@ -10,8 +11,7 @@ import { preciseList } from './fitting/students';
 
 /** Orders of DPM-Solver++ that it starts from. */
 const ORDERS = [1, 2, 3];
-/** Of the deviations of step i, and of all before step n: as the solver lists them. */
-const [ofStep, before] = [(i: number): number => i + 3, (n: number): number => (n * (n + 5)) / 2];
+const { ofStep, before } = deviations;
 
 export default defineCalibration({
   id: 'generalized',

@@ -16,3 +16,9 @@ export function fittedSteps(grid: readonly Level[]): number {
   if (grid.length === 0) return 0;
   return grid.length - 1 - (grid[grid.length - 1].sigma === 0 ? 1 : 0);
 }
+
+/**
+ * Numbers of a generalised solver (arXiv:2510.17699): step i has one of its state, one of each prediction so far, and the shift of its
+ * time; `before` counts those of all steps before step n.
+ */
+export const deviations = { ofStep: (i: number): number => i + 3, before: (n: number): number => (n * (n + 5)) / 2 };

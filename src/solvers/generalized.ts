@@ -1,5 +1,5 @@
 import { dataMoments, dataStep, finite, recent, transport } from '../core/exponential';
-import { fittedSteps, multistepWeights } from '../core/multistep';
+import { deviations as counts, fittedSteps, multistepWeights } from '../core/multistep';
 import { fittedTo, numbersOf } from '../core/numbers';
 import { int, list } from '../core/options';
 import type { Level, NoiseProcess } from '../core/process';
@@ -7,11 +7,6 @@ import { defineSolver } from '../core/solver';
 import { lin } from '../core/vec';
 
 const NAME = 'Generalised solver';
-
-/** Numbers of step i: of its state, of all predictions so far (oldest first), and the shift of its time. */
-const numbersOfStep = (i: number): number => i + 3;
-/** Of all steps before step n. */
-export const numbersBefore = (n: number): number => (n * (n + 5)) / 2;
 
 /** The level that the denoiser is told, within what the process has. */
 function shifted(process: NoiseProcess, at: Level, by: number): Level {
@@ -47,9 +42,9 @@ export default defineSolver({
   async step(s, { order, deviations }) {
     const { x, from, to, index, grid, history } = s;
     const n = fittedSteps(grid);
-    const numbers = fittedTo(NAME, deviations, numbersBefore(n), `${n}·${n + 5}/2 for ${n} steps`);
+    const numbers = fittedTo(NAME, deviations, counts.before(n), `${n}·${n + 5}/2 for ${n} steps`);
     if (!numbers.length || to.sigma === 0) return { x: await theory() };
-    const row = numbers.slice(numbersBefore(index), numbersBefore(index) + numbersOfStep(index));
+    const row = numbers.slice(counts.before(index), counts.before(index) + counts.ofStep(index));
     const [a, shift, c] = [row[0], row[row.length - 1], row.slice(1, -1).reverse()];
     const at = shifted(s.process, from, shift);
     const D = await (at === from ? s : s.moved(x, at)).denoise();
