@@ -7,6 +7,7 @@ import type { Transport } from '../measures/transport';
 import type { Distance } from './distance';
 import type { RunSpec } from './spec';
 import type { Cell } from './study';
+import type { Calibrated, Stage, Task } from './task';
 
 /** Messages between page and worker. Types only. */
 
@@ -24,6 +25,8 @@ export type Request =
   | { type: 'study'; run: number; slot: number; specs: RunSpec[] }
   /** The Fréchet distance of so many samples of a picture run; it gives way to every run that is under way. */
   | { type: 'distance'; run: number; slot: number; spec: RunSpec; samples: number }
+  /** Fits a recipe to the run's denoiser: “calibrating” while it goes on, then “calibrated”. It gives way to runs, too. */
+  | { type: 'calibrate'; run: number; slot: number; task: Task }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
   | { type: 'field'; run: number; step: number; extent: number; side: number };
@@ -114,6 +117,9 @@ export type Reply =
   | { type: 'studied'; run: number }
   /** How far a distance is, 0 … 1, and whether it waits for a run; the last one carries the result. */
   | { type: 'distance'; run: number; progress: number; waiting: boolean; result?: Distance }
+  /** How far a calibration is. `resumed`: answers that an earlier sitting had left. */
+  | { type: 'calibrating'; run: number; stage: Stage; resumed: number }
+  | { type: 'calibrated'; run: number; result: Calibrated }
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
   /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */
   | { type: 'failed'; run: number; name: string; message: string; step?: number }
@@ -126,9 +132,14 @@ type Ending = Extract<Reply, { type: 'failed' | 'cancelled' }>;
 export type StudyReply = Extract<Reply, { type: 'cell' | 'studied' }> | Ending;
 /** What a distance's iterable yields; it ends after a result, “failed” or “cancelled”. */
 export type DistanceReply = Extract<Reply, { type: 'distance' }> | Ending;
+/** What a calibration's iterable yields; it ends after “calibrated”, “failed” or “cancelled”. */
+export type CalibrationReply = Extract<Reply, { type: 'calibrating' | 'calibrated' }> | Ending;
 /** What a run's iterable yields; it ends after “measured” with progress 1, “failed” or “cancelled”. */
-export type RunReply = Exclude<Extract<Reply, { run: number }>, { type: 'field' | 'cell' | 'studied' | 'distance' }>;
+export type RunReply = Exclude<
+  Extract<Reply, { run: number }>,
+  { type: 'field' | 'cell' | 'studied' | 'distance' | 'calibrating' | 'calibrated' }
+>;
 /** Everything else, for those who watch the worker; “crashed” is the client's own word. */
 export type WorkerMessage =
-  | Exclude<Reply, RunReply | StudyReply | DistanceReply>
+  | Exclude<Reply, RunReply | StudyReply | DistanceReply | CalibrationReply>
   | { type: 'crashed'; message: string };

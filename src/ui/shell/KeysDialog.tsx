@@ -11,6 +11,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ['D', 'Data on or off'],
   ['R', 'Run again, from the start'],
   ['C', 'Cancel the run'],
+  ['K', 'Calibrate: fit the steps to the denoiser'],
   ['?', 'This list'],
 ];
 
