@@ -140,8 +140,11 @@ async function yieldToRuns(signal: AbortSignal, waiting: () => void = () => {}):
 async function calibration({ run, abort: { signal } }: Current, task: Task): Promise<void> {
   signal.throwIfAborted();
   const { calibrateKept } = await import('./calibrating');
+  const { spec, notes } = parseSpec(task.spec);
+  // A denoiser that is gone is not replaced by another one.
+  if (notes.length) throw new RangeError(`This calibration cannot be made as it was asked for: ${notes.join('; ')}.`);
   const result = await calibrateKept(
-    { ...task, spec: parseSpec(task.spec).spec },
+    { ...task, spec },
     {
       prepare: async (spec) => prepareExact(spec) ?? (await prepareNetwork(spec, 'wasm', signal)),
       idle: () => yieldToRuns(signal),

@@ -6,10 +6,10 @@ import { modelName } from './selectors';
 
 /** Reading a result that was saved or sent, and whether it belongs to a run. */
 
-/** JSON has neither NaN nor ∞: both are written as null. */
+/** JSON has neither NaN nor ∞: both are written as null. The browser's database keeps them. */
 const numberOr = (fallback: number) =>
   v.pipe(
-    v.nullable(v.number()),
+    v.union([v.number(), v.nan(), v.null()]),
     v.transform((n) => n ?? fallback),
   );
 const NONE = numberOr(Number.NaN);

@@ -3,7 +3,10 @@ import type { Picture } from '../core/calibration';
 import { messageOf } from '../run/message';
 import { digestOf, forgetTask, type Unfinished, unfinishedTasks } from '../run/notebook';
 import type { Calibrated, Task } from '../run/task';
+import { desk } from './desk';
 import { calibrate } from './run';
+import { notify } from './store';
+import { verdictOf } from './verdict';
 
 /** The calibration that is under way or was the last, and those that were begun and left. */
 export interface Job {
@@ -50,10 +53,19 @@ export async function startCalibration(task: Task): Promise<void> {
     } else if (reply.type === 'calibrated') {
       const { result } = reply;
       tell({ result, progress: 1, forwards: result.forwards, picture: result.picture });
-    } else if (reply.type === 'failed') tell({ trouble: reply.message });
+      if (abort === mine) announce(`A calibration is done. ${verdictOf(result).text}`);
+    } else if (reply.type === 'failed') {
+      tell({ trouble: reply.message });
+      if (abort === mine) announce(`A calibration failed. ${reply.message}`);
+    }
   }
   if (abort === mine) abort = undefined;
   await findUnfinished();
+}
+
+/** Who has closed the dialog hears of the end all the same. */
+function announce(text: string): void {
+  if (!desk.getState().open) notify(`${text} Press K to see it.`);
 }
 
 /** Calls it off; what it found so far is kept, and it can go on from there. */

@@ -39,14 +39,15 @@ export function verdictOf(result: Calibrated): Verdict {
       beats: false,
       text: `It fails on noises that it has not seen${after.held.failure ? `: ${after.held.failure}` : '.'}`,
     };
+  const pair = recipeText(byHand.recipe);
   const beats = is < hand * (1 - NOTHING);
   const against = beats
     ? Number.isFinite(hand)
-      ? `Beats the best hand-made pair by ${percent(1 - is / hand)} on noises that it has not seen.`
+      ? `Beats the best hand-made pair, ${pair}, by ${percent(1 - is / hand)} on noises that it has not seen.`
       : 'Beats every hand-made pair on noises that it has not seen: they fail.'
     : is > hand * (1 + NOTHING)
-      ? `Does not beat the best hand-made pair: on noises that it has not seen its ${yardsticks[by]} is ${timesOr(is / hand)}.`
-      : 'Does not beat the best hand-made pair: on noises that it has not seen they are alike.';
+      ? `Does not beat the best hand-made pair, ${pair}: on noises that it has not seen its ${yardsticks[by]} is ${timesOr(is / hand)}.`
+      : `Does not beat the best hand-made pair, ${pair}: on noises that it has not seen they are alike.`;
   return { beats, text: `${against} ${versus(is / was)}` };
 }
 
@@ -54,7 +55,7 @@ const timesOr = (ratio: number): string =>
   ratio >= 2 ? `${Number(ratio.toPrecision(2))} times as large` : `${percent(ratio - 1)} larger`;
 
 function versus(ratio: number): string {
-  if (ratio < 1 - NOTHING) return `It is ${percent(1 - ratio)} below the run as it was.`;
+  if (ratio < 1 - NOTHING) return `It is ${percent(1 - ratio)} better than the run as it was.`;
   if (ratio > 1 + NOTHING) return `It is worse than the run as it was: ${timesOr(ratio)}.`;
   return 'It is no better than the run as it was.';
 }

@@ -32,7 +32,7 @@ export function Scores({ result }: { result: Calibrated }) {
             const { recipe, nfe, fit, held } = judged[key];
             const least = figure(held, by) === best;
             return (
-              <tr key={key} className={key === 'after' ? 'own' : undefined}>
+              <tr key={key} className={key === 'after' ? 'cal-own' : undefined}>
                 <th scope="row">
                   {name} <span className="soft">{recipeText(recipe)}</span>
                 </th>

@@ -75,8 +75,8 @@ export function Shelf({ chosen, busy, onOpen, onResume }: Props) {
             ))}
           </ul>
         )}
-        <label className="take-open small cal-file">
-          <FolderOpen size={14} aria-hidden /> Open a result’s JSON
+        <label className="button small cal-file">
+          <FolderOpen size={16} aria-hidden /> Open a result (JSON)…
           <input
             type="file"
             accept=".json,application/json"

@@ -31,7 +31,11 @@ export function SigmaStrip({ before = [], chosen }: Props) {
       {rows.map(({ name, values, own }) => (
         <div key={name} className="strip-row small">
           <span className="soft">{name}</span>
-          <svg role="img" aria-label={`Levels ${name}: ${values.map((s) => short(s)).join(', ')}`}>
+          <svg
+            className="strip-line"
+            role="img"
+            aria-label={`Levels ${name}: ${values.map((s) => short(s)).join(', ')}`}
+          >
             <line x1="1%" x2="99%" y1="50%" y2="50%" className="strip-axis" />
             {values.map((s, i) =>
               own ? (
