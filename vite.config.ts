@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { createLogger, defaultClientConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -9,6 +10,15 @@ const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Emb
 /** Sizes of ONNX Runtime's wasm files: the loading bar shows true bytes even where the server compresses. */
 const bytesOf = (bundle: string): number =>
   statSync(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${bundle}.wasm`).size;
+
+/** Digest of what decides the numbers: the sources and the models' cards. Numbers kept by another version are not reused. */
+function digestOfSources(): string {
+  const hash = createHash('sha256');
+  for (const folder of ['src', 'public/models'])
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
+      if (/card\.json$|(?<!\.test)\.tsx?$/.test(file)) hash.update(file).update(readFileSync(`${folder}/${file}`));
+  return hash.digest('hex').slice(0, 16);
+}
 
 /** The cards in public/models are bundled as well as served; Vite's development server cannot know that both are meant. */
 const customLogger = createLogger();
@@ -32,6 +42,7 @@ export default defineConfig(({ mode }) => ({
   customLogger,
   plugins: [react(), oneFormat],
   define: {
+    __SOURCES__: JSON.stringify(digestOfSources()),
     __RUNTIME_BYTES__: JSON.stringify({ jspi: bytesOf('.jspi'), asyncify: bytesOf('.asyncify'), wasm: bytesOf('') }),
   },
   worker: { format: 'es' },
@@ -48,5 +59,6 @@ export default defineConfig(({ mode }) => ({
   optimizeDeps: { include: ['ml-matrix'], exclude: ['onnxruntime-web'] },
   server: { headers },
   preview: { headers },
-  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
+  // Tests say nothing of time: a busy machine may take longer over the long ones.
+  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node', testTimeout: 60_000 },
 }));

@@ -1,11 +1,13 @@
 import { CpuBackend } from '../src/backends/cpu';
 import { WebGpuBackend } from '../src/backends/webgpu/backend';
 import { openDevice } from '../src/backends/webgpu/device';
+import type { Level } from '../src/core/process';
 import { nfeOf } from '../src/core/solver';
 import { models } from '../src/models';
 import { openSession } from '../src/denoisers/onnx';
 import { execute } from '../src/run/execute';
 import { networks } from '../src/run/networks';
+import type { Prepared } from '../src/run/prepare';
 import { parseSpec } from '../src/run/parse';
 
 /** One comparison, inside the worker: a whole run against nothing but its forwards. */
@@ -16,6 +18,8 @@ export interface Question {
   steps: number;
   solver: string;
   rounds: number;
+  /** Instead: guidance's two answers by one forward of twice the batch (“loop”) and by two forwards (“bare”). */
+  guided?: boolean;
 }
 export interface Answer {
   /** Wall ms of each round, interleaved: whole sampling loop, bare session.run loop. */
@@ -30,7 +34,35 @@ const AHEAD = 2;
 
 let rooms: ReturnType<typeof networks> | undefined;
 
-export async function answer({ model, engine, count, steps, solver, rounds }: Question, base: string): Promise<Answer> {
+/** Wall ms of `steps` guided evaluations, in turn by one forward and by two. */
+async function guided({ denoiser, backend, close }: Prepared, { count, steps, rounds }: Question): Promise<Answer> {
+  const { dim, process, both, unconditioned } = denoiser;
+  if (!both || !unconditioned) throw new Error('The network cannot do without its classes');
+  const x = backend.put(new Float32Array(count * dim).fill(0.3));
+  const together = async (at: Level): Promise<void> => void (await both(x, at));
+  const apart = async (at: Level): Promise<void> => {
+    await denoiser.denoise(x, at);
+    await unconditioned.denoise(x, at);
+  };
+  const time = async (arm: typeof apart): Promise<number> => {
+    const start = performance.now();
+    for (let i = 0; i < steps; i++) await arm(process.at(process.tMin + ((i + 1) / steps) * (1 - process.tMin)));
+    return performance.now() - start;
+  };
+  await time(together);
+  await time(apart);
+  const result: Answer = { loop: [], bare: [], prepared: 0 };
+  for (let round = 0; round < rounds; round++) {
+    if (round % 2) result.bare.push(await time(apart));
+    result.loop.push(await time(together));
+    if (!(round % 2)) result.bare.push(await time(apart));
+  }
+  close();
+  return result;
+}
+
+export async function answer(question: Question, base: string): Promise<Answer> {
+  const { model, engine, count, steps, solver, rounds } = question;
   const info = models.get(model);
   if (info?.kind !== 'onnx') throw new Error(`${model} is no network`);
   const { card } = info;
@@ -38,6 +70,7 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
     model,
     process: card.process,
     count,
+    ...(question.guided ? { condition: 'each' } : {}),
     solver: { id: solver },
     grid: { id: 'karras', steps },
   });
@@ -50,6 +83,7 @@ export async function answer({ model, engine, count, steps, solver, rounds }: Qu
   const prepared = await rooms.prepare(card, spec, engine, new AbortController().signal);
   const ready = performance.now() - began;
   if (prepared.engine !== engine) throw new Error(`It runs on ${prepared.engine}`);
+  if (question.guided) return guided(prepared, question);
 
   const bytes = new Uint8Array(await (await fetch(new URL(`models/${card.id}/model.onnx`, base))).arrayBuffer());
   const device = engine === 'webgpu' ? await openDevice(() => {}) : undefined;

@@ -106,6 +106,59 @@ test('pictures on wasm', async ({ page, context, baseURL }) => {
   console.log(JSON.stringify({ pictures: Object.fromEntries(numbers), grids }));
 });
 
+test('guidance on wasm', async ({ page, context }) => {
+  const digits = { model: 'onnx/digits', engine: 'wasm', count: 16, guided: true, rounds: 5 } as const;
+  const alone = await context.newPage();
+  await Promise.all([open(page), openAlone(alone)]);
+  const report: Record<string, number> = {};
+  for (const [name, where] of [
+    ['threads', page],
+    ['one thread', alone],
+  ] as const) {
+    const { loop, bare } = await ask(where, digits);
+    report[name] = median(bare.map((ms, i) => ms / loop[i]));
+    row(`digits, batch 16, guided: two forwards ÷ one of 32, ${name}`, report[name].toFixed(3));
+    row('  of the fastest rounds', (Math.min(...bare) / Math.min(...loop)).toFixed(3));
+    row('  one guided evaluation in one forward, ms', (Math.min(...loop) / steps).toFixed(0));
+  }
+  console.log(JSON.stringify({ guidance: report }));
+});
+
+test('painting pictures on the main thread', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('/?model=onnx/sprites-empirical&solver=dpmpp-2m&grid=karras&steps=20&count=32');
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid=lane]')?.getAttribute('data-status') === 'done',
+    undefined,
+    { timeout: 300_000 },
+  );
+  const paints = (): Promise<number[]> =>
+    page.evaluate(() => performance.getEntriesByName('stage-paint').map(({ duration }) => duration));
+  await page.waitForTimeout(500);
+  await page.evaluate(() => performance.clearMeasures('stage-paint'));
+  // Each state once: the sheet is converted anew, the film only marks another frame.
+  await page
+    .getByRole('slider', { name: /state|step/i })
+    .first()
+    .focus();
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForTimeout(60);
+  }
+  const moves = await paints();
+  await page.evaluate(() => performance.clearMeasures('stage-paint'));
+  // Another sample: all frames of the film are converted.
+  for (let i = 0; i < 10; i++) {
+    await page.getByRole('button', { name: 'Next sample' }).click();
+    await page.waitForTimeout(60);
+  }
+  const films = await paints();
+  row('32 sprites: one paint of sheet or film, ms, median', median(moves).toFixed(1));
+  row('  slowest of a walk through 20 states', Math.max(...moves).toFixed(1), '≤ 16');
+  row('  slowest when the film shows another sample', Math.max(...films).toFixed(1), '≤ 16');
+  console.log(JSON.stringify({ painting: { moves, films } }));
+});
+
 /** From the start of the navigation until 16 digits of 10 NFE are painted, and the long tasks on the way. */
 async function firstGrid(page: Page): Promise<{ seconds: number; long: number[] }> {
   await page.addInitScript(() => {

@@ -17,6 +17,16 @@ test('the distance to the data is measured on demand, tells how far it is, and i
   await expect(lane(page)).toHaveAttribute('data-hash', hash ?? '');
 });
 
+test('a flow that is chosen ends at its last level: no step of few is spent from there to zero', async ({ page }) => {
+  await page.goto(`/${digits}`);
+  await ended(page, 120_000);
+  await page.getByRole('button', { name: /^Digits, flow/ }).click();
+  await expect(page).toHaveURL(/model=onnx\/digits-flow/);
+  await expect(page).not.toHaveURL(/end=/);
+  await ended(page, 120_000);
+  await expect(page.getByTestId('numbers')).toContainText(/NFE3/);
+});
+
 test('the classifier guides, and its forwards are counted apart', async ({ page }) => {
   await page.goto(`/${digits}&condition=7`);
   await ended(page, 120_000);

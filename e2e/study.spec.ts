@@ -15,7 +15,7 @@ test('error against NFE is measured for the runs on the stage, with slopes; a so
   await page.keyboard.type('unipc');
   await page.keyboard.press('Enter');
   await expect(chart.getByText(/^slope −/)).toHaveCount(3, { timeout: 60_000 });
-  await chart.getByText('The diagram as a table').click();
+  await chart.getByRole('button', { name: 'Error against NFE as a table' }).click();
   await chart.getByRole('button', { name: 'Open UniPC at 8 NFE as a run' }).click();
   await expect(page).toHaveURL(/c\.solver=unipc|b\.solver=unipc/);
   await expect(page.getByTestId('lane')).toHaveCount(3);

@@ -12,6 +12,7 @@ type Shape = readonly (number | string)[];
 const FLOAT = 1;
 /** For whole graphs in half precision. */
 export const FLOAT16 = 10;
+export const INT64 = 7;
 
 const valueInfo = (name: string, shape: Shape, type: number): number[] => {
   const dims = shape.flatMap((d) => bytes(1, typeof d === 'number' ? number(1, d) : text(2, d)));
@@ -23,6 +24,23 @@ const constant = (name: string, value: number): number[] => [
   ...text(8, name),
   ...bytes(9, [...new Uint8Array(Float32Array.of(value).buffer)]),
 ];
+
+const table = (name: string, values: readonly number[]): number[] => [
+  ...number(1, values.length),
+  ...number(2, FLOAT),
+  ...text(8, name),
+  ...bytes(9, [...new Uint8Array(Float32Array.from(values).buffer)]),
+];
+const wholes = (name: string, values: readonly number[]): number[] => [
+  ...number(1, values.length),
+  ...number(2, INT64),
+  ...text(8, name),
+  ...bytes(9, [...new Uint8Array(BigInt64Array.from(values, BigInt).buffer)]),
+];
+const attribute = (name: string, value: number | readonly number[]): number[] =>
+  typeof value === 'number'
+    ? [...text(1, name), ...number(3, value), ...number(20, 2)]
+    : [...text(1, name), ...value.flatMap((v) => number(8, v)), ...number(20, 7)];
 
 /** A weight that lies in another file: float32 numbers from its first byte on. */
 const external = (name: string, { size, location }: { size: number; location: string }): number[] => {
@@ -43,28 +61,50 @@ export interface Graph {
   outputs: Record<string, Shape>;
   /** Type of all inputs and outputs; constants are float32. */
   type?: number;
+  /** Types of single inputs, where they have their own. */
+  types?: Record<string, number>;
   constants?: Record<string, number>;
+  /** Vectors of float32. */
+  tables?: Record<string, readonly number[]>;
+  /** Vectors of int64, as shapes are. */
+  wholes?: Record<string, readonly number[]>;
   external?: Record<string, { size: number; location: string }>;
-  /** [operator, inputs, output] in order. */
-  nodes: readonly (readonly [op: string, inputs: readonly string[], output: string])[];
+  /** [operator, inputs, output, whole-numbered attributes] in order. */
+  nodes: readonly Node[];
 }
+export type Node = readonly [
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes?: Record<string, number | readonly number[]>,
+];
 
 export function onnxFile({
   inputs,
   outputs,
   type = FLOAT,
+  types = {},
   constants = {},
+  tables = {},
+  wholes: integers = {},
   external: outside = {},
   nodes,
 }: Graph): Buffer {
   const graph = [
-    ...nodes.flatMap(([op, from, to]) =>
-      bytes(1, [...from.flatMap((n) => text(1, n)), ...text(2, to), ...text(4, op)]),
+    ...nodes.flatMap(([op, from, to, attributes = {}]) =>
+      bytes(1, [
+        ...from.flatMap((n) => text(1, n)),
+        ...text(2, to),
+        ...text(4, op),
+        ...Object.entries(attributes).flatMap(([name, value]) => bytes(5, attribute(name, value))),
+      ]),
     ),
     ...text(2, 'tiny'),
     ...Object.entries(constants).flatMap(([name, value]) => bytes(5, constant(name, value))),
+    ...Object.entries(tables).flatMap(([name, values]) => bytes(5, table(name, values))),
+    ...Object.entries(integers).flatMap(([name, values]) => bytes(5, wholes(name, values))),
     ...Object.entries(outside).flatMap(([name, where]) => bytes(5, external(name, where))),
-    ...Object.entries(inputs).flatMap(([name, shape]) => bytes(11, valueInfo(name, shape, type))),
+    ...Object.entries(inputs).flatMap(([name, shape]) => bytes(11, valueInfo(name, shape, types[name] ?? type))),
     ...Object.entries(outputs).flatMap(([name, shape]) => bytes(12, valueInfo(name, shape, type))),
   ];
   return Buffer.from([...number(1, 8), ...bytes(7, graph), ...bytes(8, number(2, 17))]);

@@ -13,10 +13,12 @@ import { createRoot } from 'react-dom/client';
 import { isolate } from './state/isolation';
 import { start } from './state/start';
 import { App } from './ui/App';
+import { rememberFolds } from './ui/folds';
 
 // The first run begins before React does: the worker samples while the page is put together.
 void start();
 void isolate();
+rememberFolds();
 // In slices: what the worker has to say meanwhile is heard.
 startTransition(() =>
   createRoot(document.getElementById('root') as HTMLElement).render(

@@ -5,6 +5,7 @@ import { CpuBackend } from '../backends/cpu';
 import { type Card, fields, parseCard } from '../denoisers/card';
 import { type ModelFile, readModelFile } from '../denoisers/file';
 import { type Evidence, type Guess, guessCard } from '../denoisers/guess';
+import { askLabels } from '../denoisers/labels';
 import { readNumbers } from '../denoisers/npy';
 import { CpuDenoiser, openSession, type Session } from '../denoisers/onnx';
 import { ownId } from '../denoisers/own';
@@ -18,6 +19,8 @@ export interface FileModel {
   kind: 'file';
   file: string;
   card?: string | object;
+  /** Whether the ends go through the decoder that the card names. */
+  decode?: boolean;
 }
 export const isFileModel = (model: unknown): model is FileModel =>
   typeof model === 'object' && model !== null && (model as FileModel).kind === 'file';
@@ -97,7 +100,10 @@ async function asked(path: string, file: ModelFile, session: Session, id: string
   const network = new CpuDenoiser(session, draft, resolveProcess(draft.process), new CpuBackend());
   const settled = fields.filter((field) => guess.evidence.some((e) => e.field === field && e.sure));
   const probe = await probePrediction((x, time) => network.answer(x, time), draft, { units: guess.units, settled });
-  return { card: probe.card, session, arrays: {}, file, guess, probe };
+  const unknown = guess.open.some(({ field }) => field === 'inputs.class.count');
+  const labels = unknown ? await askLabels(session, probe.card) : undefined;
+  const evidence = [...probe.evidence, ...(labels?.evidence ?? [])];
+  return { card: labels?.card ?? probe.card, session, arrays: {}, file, guess, probe: { ...probe, evidence } };
 }
 
 /** What was concluded and why, a line each. */

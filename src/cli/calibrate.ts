@@ -1,12 +1,8 @@
 import { calibrations } from '../calibrations/registry';
-import { CpuBackend } from '../backends/cpu';
 import { calibrate, type Task } from '../run/calibrate';
 import { parseSpec } from '../run/parse';
-import { prepareExact, type Prepared } from '../run/prepare';
-import { resolveProcess } from '../run/resolve';
-import type { RunSpec } from '../run/spec';
 import { readSpec, refuse } from './input';
-import { openNetwork } from './network';
+import { prepared } from './prepared';
 
 const usage = `Fits the schedule or the coefficients of a run to its denoiser and prints the result as JSON.
 
@@ -51,22 +47,4 @@ export async function main(args: string[], root: string): Promise<number> {
 function tell({ doing, progress, forwards }: { doing: string; progress: number; forwards: number }): void {
   if (process.stderr.isTTY)
     process.stderr.write(`\r${Math.round(progress * 100)} % ${doing}, ${forwards.toLocaleString('en')} forwards   `);
-}
-
-async function prepared(spec: RunSpec, root: string): Promise<Prepared> {
-  const exact = prepareExact(spec);
-  if (exact) return exact;
-  const backend = new CpuBackend();
-  const denoiser = await openNetwork(spec, resolveProcess(spec.process), backend, root);
-  const field: Prepared['field'] = async (x, at) =>
-    new Float32Array(backend.data(await denoiser.denoise(backend.put(x), at)));
-  return {
-    engine: 'wasm',
-    backend,
-    denoiser,
-    data: new Float32Array(),
-    plain: { backend, denoiser },
-    field,
-    close() {},
-  };
 }

@@ -1,7 +1,7 @@
 import type { CpuBackend } from '../backends/cpu';
 import type { FloatArray } from '../core/backend';
 import type { Denoiser } from '../core/denoiser';
-import { integrate } from '../core/integrate';
+import { integrate, NotFiniteError } from '../core/integrate';
 import { recordedNoise } from '../core/noise';
 import type { Level } from '../core/process';
 import { addLedgers, nfeOf, type Ledger } from '../core/solver';
@@ -101,17 +101,24 @@ export async function headless(
   const ms = performance.now() - began;
 
   let measured: Measurement | undefined;
-  for await (const m of measure({
-    solver,
-    denoiser,
-    backend,
-    levels,
-    states,
-    exact: exactFor(spec, exact),
-    path: followsPath(spec) && !spec.recorded ? (count) => resolveNoise({ ...spec, count }, backend, dim) : undefined,
-    pause: async () => {},
-  })) {
-    measured = m;
+  let unmeasured: string | undefined;
+  try {
+    for await (const m of measure({
+      solver,
+      denoiser,
+      backend,
+      levels,
+      states,
+      exact: exactFor(spec, exact),
+      path: followsPath(spec) && !spec.recorded ? (count) => resolveNoise({ ...spec, count }, backend, dim) : undefined,
+      pause: async () => {},
+    })) {
+      measured = m;
+    }
+  } catch (error) {
+    // Where a network gives no numbers there is no reference either; the run stays what it was.
+    if (!(error instanceof NotFiniteError)) throw error;
+    unmeasured = error.message;
   }
   steps
     .filter((s) => s.accepted)
@@ -129,7 +136,7 @@ export async function headless(
     nfe: nfeOf(ledger),
     ledger,
     ms,
-    reference: { nfe: measured?.nfe ?? 0, floor: measured?.floor ?? [], reason: measured?.reason },
+    reference: { nfe: measured?.nfe ?? 0, floor: measured?.floor ?? [], reason: unmeasured ?? measured?.reason },
     modes: spec.direction === 'denoise' ? exact?.modes(states[states.length - 1]) : undefined,
     failure,
   };

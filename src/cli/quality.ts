@@ -3,9 +3,11 @@ import { CpuBackend } from '../backends/cpu';
 import { normals, streams } from '../core/rng';
 import { type Card, dimOf } from '../denoisers/card';
 import { copyErrors } from '../measures/copies';
+import { realAt } from '../denoisers/classifier';
 import { relativeError } from '../measures/errors';
 import { labelsOf } from '../run/condition';
-import { generate, measureDistance, populationOf } from '../run/distance';
+import { measureDistance, populationOf } from '../run/distance';
+import { generate } from '../run/generate';
 import { parseSpec } from '../run/parse';
 import { resolveLevels, resolveProcess, resolveSolver } from '../run/resolve';
 import { canonical, type RunSpec } from '../run/spec';
@@ -58,6 +60,13 @@ export async function main(args: string[], root: string): Promise<number> {
     writeFileSync(`${root}/docs/models.md`, modelsPage(measured));
   };
 
+  /** What is known of real pictures costs nothing to look up, for every model that was ever measured. */
+  for (const card of measurable()) {
+    const { real, card: judge } = await openClassifier(card, root);
+    const model = measured.models[card.id];
+    if (model) model.real = { ...realAt(real, model.samples), accuracy: judge.accuracy.clean };
+  }
+  write();
   for (const card of measurable().filter(({ id }) => id.startsWith(option('--only') ?? ''))) {
     const mark = canonical([card.bytes, card.training ?? null]);
     const known: Measured['models'][string] | undefined = measured.models[card.id];
@@ -65,7 +74,7 @@ export async function main(args: string[], root: string): Promise<number> {
     const model = same ? known : { mark, samples, compared, cells: [] };
     measured.models[card.id] = model;
     const classifier = await openClassifier(card, root);
-    model.real = { ...classifier.real.realAgainstReal, accuracy: classifier.card.accuracy.clean };
+    model.real = { ...realAt(classifier.real, samples), accuracy: classifier.card.accuracy.clean };
     const fine = async (steps: number): Promise<Float64Array> => ends(card, { solver: 'heun', steps }, compared, root);
     let truth: Float64Array | undefined;
     for (const row of planOf(card)) {
@@ -83,7 +92,7 @@ export async function main(args: string[], root: string): Promise<number> {
       write();
     }
     const of = copiedFrom(card);
-    if (of && !model.copy) {
+    if (of && model.copy?.of !== of.id) {
       const spec = specOf(card, { solver: 'dpmpp-2m', steps: 10 }, 20);
       const [copy, original] = [await opened(spec, root), await opened({ ...spec, model: `onnx/${of.id}` }, root)];
       const levels = resolveLevels(spec, copy.denoiser.process);

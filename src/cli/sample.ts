@@ -4,6 +4,7 @@ import { ownId } from '../denoisers/own';
 import { parseHeadless } from '../run/parse';
 import { exactDenoiser } from '../run/prepare';
 import { resolveProcess } from '../run/resolve';
+import { decoded } from './decoded';
 import { headless } from './headless';
 import { bring, isFileModel, reasons } from './brought';
 import { readSpec, refuse } from './input';
@@ -20,7 +21,8 @@ The spec is the page's own (see src/run/spec.ts), e.g.
 run), "init" (x_T, or x_0 of an inversion, [count][dim]), as "noise" recorded unit
 normals [draw][count][dim], and as "model" an inline mixture {"kind": "mixture", "weights", "means", "covs"} or a network
 {"kind": "file", "file": "model.onnx", "card": "card.json"}. Without a card one is drafted, by asking the network (see "inspect"); what
-was assumed goes to standard error, and the card into the result.`;
+was assumed goes to standard error, and the card into the result. With "decode": true in it the ends also go through the decoder that the
+card names; the result then has "pictures".`;
 
 /** Exit code: 0 done, 1 the run failed (the JSON tells where), 2 the spec cannot be used. */
 export async function main(args: string[], root: string): Promise<number> {
@@ -31,7 +33,8 @@ export async function main(args: string[], root: string): Promise<number> {
   }
   try {
     const raw = readSpec(source);
-    const brought = isFileModel(raw?.model) ? await bring(raw.model) : undefined;
+    const given = isFileModel(raw?.model) ? raw.model : undefined;
+    const brought = given && (await bring(given));
     if (brought) {
       raw.model = ownId(brought.card);
       for (const line of reasons(brought)) console.error(line);
@@ -43,7 +46,12 @@ export async function main(args: string[], root: string): Promise<number> {
     const exact = exactDenoiser(spec, backend);
     const denoiser: Denoiser = exact ?? (await openNetwork(spec, process, backend, root));
     const result = await headless(spec, denoiser, backend, exact);
-    console.log(JSON.stringify(brought ? { ...result, card: brought.card } : result));
+    const ends = (): number[][] => {
+      const { alpha } = result.levels[result.states.length - 1];
+      return result.states[result.states.length - 1].map((row) => row.map((v) => v / alpha));
+    };
+    const pictures = given?.decode && brought ? await decoded(brought.card, given.file, ends()) : undefined;
+    console.log(JSON.stringify(brought ? { ...result, card: brought.card, pictures } : result));
     return result.failure ? 1 : 0;
   } catch (error) {
     console.error((error as Error).message);

@@ -6,6 +6,8 @@ export interface Named {
   /** For people: "ε of VP, linear β, index 0 … 999". */
   name: string;
   reading: Reading;
+  /** Cost of its being unusual, in units of `Candidate.cost`. */
+  handicap?: number;
 }
 
 type Time = Reading['inputs']['time'];

@@ -41,6 +41,24 @@ const extraInput = v.strictObject({
   file: v.optional(text),
 });
 
+/**
+ * What makes a picture of a sample that is a latent: the graph is asked for z/scalingFactor + shift, one sample at a time, and answers
+ * with [1, channels, height, width] (or NHWC). It paints; it is no part of the denoiser, and its forwards are no NFE.
+ */
+const decoder = v.strictObject({
+  /** Among the model's files, by the path that it came with: “vae_decoder/model.onnx”. */
+  file: v.pipe(text, v.regex(/\.onnx$/i, 'a decoder is an .onnx file')),
+  input: text,
+  inputType: v.optional(v.picklist(['float32', 'float16'])),
+  output: text,
+  scalingFactor: positive,
+  shift: v.optional(v.number()),
+  /** Of the picture; NCHW if left out. */
+  layout: v.optional(v.picklist(['NCHW', 'NHWC'])),
+  /** The values of black and white; −1 and 1 if left out. */
+  range: v.optional(v.tuple([v.number(), v.number()])),
+});
+
 export const cardSchema = v.strictObject({
   id: slug,
   name: text,
@@ -59,6 +77,7 @@ export const cardSchema = v.strictObject({
   layout: v.optional(v.picklist(['NCHW', 'NHWC', 'flat'])),
   /** The values that are painted black and white; −1 and 1 if left out. */
   range: v.optional(v.tuple([v.number(), v.number()])),
+  decoder: v.optional(decoder),
   /** Names of the classes. */
   classes: v.optional(v.array(text)),
   inputs: v.strictObject({
@@ -92,6 +111,7 @@ export const cardSchema = v.strictObject({
   quality: v.optional(v.objectWithRest({ samples: v.number(), note: text }, v.number())),
 });
 export type Card = v.InferOutput<typeof cardSchema>;
+export type Decoder = NonNullable<Card['decoder']>;
 
 /** @throws Error that lists each key that is wrong, and how; `whole` stands for the file where no key is to blame. */
 export function parseFile<S extends v.GenericSchema>(

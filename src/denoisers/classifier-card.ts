@@ -41,8 +41,11 @@ export const featuresSchema = v.pipe(
     samples: count,
     mean: v.array(v.number()),
     cov: v.array(v.number()),
-    /** Fréchet distance of as many held-out pictures to these statistics: what a perfect model would get. */
-    realAgainstReal: v.strictObject({ samples: count, distance: positive }),
+    /** Fréchet distance of so many held-out pictures to these statistics, what a perfect model would get: the mean over draws apart. */
+    realAgainstReal: v.pipe(
+      v.array(v.strictObject({ samples: count, draws: count, distance: positive })),
+      v.minLength(1),
+    ),
   }),
   v.check(({ mean: { length: n }, cov }) => cov.length === (n * (n + 1)) / 2, 'the covariance does not fit the mean'),
 );

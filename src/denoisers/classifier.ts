@@ -22,6 +22,12 @@ export interface TrainedClassifier {
 export const parseClassifier = (json: unknown): ClassifierCard => parseFile(classifierSchema, 'classifier.json', json);
 export const parseFeatures = (json: unknown): FeatureStatistics => parseFile(featuresSchema, 'features.json', json);
 
+/** What real pictures get: of the nearest count known, for few lie farther away than many. */
+export const realAt = ({ realAgainstReal }: FeatureStatistics, samples: number) =>
+  realAgainstReal.reduce((best, one) =>
+    Math.abs(Math.log(one.samples / samples)) < Math.abs(Math.log(best.samples / samples)) ? one : best,
+  );
+
 /** The statistics with their covariance unpacked from its upper triangle. */
 export function whole({ mean, cov }: FeatureStatistics): { mean: number[]; cov: number[][] } {
   const n = mean.length;

@@ -125,6 +125,46 @@ describe('networks of other people', () => {
   });
 });
 
+test.each([
+  [
+    'torch without names',
+    ['input.1 float32 [1, 1, 28, 28]', 'onnx::Unsqueeze_1 int64 [1]'],
+    'input.1',
+    'onnx::Unsqueeze_1',
+  ],
+  [
+    'tf2onnx',
+    ['serving_default_t:0 float32 [n]', 'serving_default_x:0 float32 [n, 32, 32, 3]'],
+    'serving_default_x:0',
+    'serving_default_t:0',
+  ],
+  ['traced', ['t.1 float32 [n]', 'x.1 float32 [n, 2]'], 'x.1', 't.1'],
+  ['lucidrains', ['noisy_images float32 [n, 3, 32, 32]', 'noise_level float32 [n]'], 'noisy_images', 'noise_level'],
+  [
+    'transformers of diffusers',
+    ['hidden_states float32 [n, 4, 32, 32]', 'timestep int64 [n]', 'class_labels int64 [n]'],
+    'hidden_states',
+    'timestep',
+  ],
+  [
+    'EDM',
+    [
+      'x float32 [n, 3, 32, 32]',
+      'noise_labels float32 [n]',
+      'class_labels float32 [n, 10]',
+      'augment_labels float32 [n, 9]',
+    ],
+    'x',
+    'noise_labels',
+  ],
+  ['labels before the time', ['x float32 [n, 1, 28, 28]', 'y int64 [n]', 't int64 [n]'], 'x', 't'],
+  ['nothing but shapes', ['0 float32 [n, 2]', '1 float32 [n, 1]'], '0', '1'],
+] as const)('names by %s', (_, inputs, x, time) => {
+  const { card } = guessCard(file([...inputs], ['out float32 [n, 2]']));
+  expect(card.inputs).toMatchObject({ x, time: { name: time } });
+  expect(card.inputs.class?.name ?? '').not.toMatch(/aug|noise/);
+});
+
 test('sides that the file leaves open are asked for', () => {
   const guess = guessCard(file(['x float32 [n, 3, h, w]', 't int64 [n]'], ['o float32 [n, 3, h, w]']));
   expect(guess.card.shape).toEqual([3, 32, 32]);

@@ -47,15 +47,26 @@ export interface Guess {
 
 /** Names that people give to each part. */
 const names = {
-  x: /^(x|x_?t|xt|z|z_?t|sample|samples|(noisy_)?(latents?|image|images|img|input|sample|x)|input|pixel_values|hidden_states|state)$/i,
+  x: /^(x|x_?t|xt|z|z_?t|sample|samples|(noisy_)?(latents?|images?|img|inputs?|samples?|x)|pixel_values|hidden_states|state)$/i,
   time: /^(t|ts|tau|u|time|times|time_?steps?|t_?emb|sigmas?|log_?sigmas?|c_?noise|noise_?(level|labels?|cond)|log_?snr|lambda|lam|gamma|step|steps)$/i,
-  label: /class|label|^y$|^c$|^cls$|categor|digit/i,
+  /** EDM’s augmentation labels tell no class. */
+  label: /^(?!.*aug).*(class|label|^y$|^c$|^cls$|categor|digit)/i,
   output:
     /^(out_sample|sample|noise_pred(iction)?|eps(ilon)?|pred.*|velocity|v|u|x0.*|x_0.*|denoised|d|f|out(put)?s?|y)$/i,
 };
 
+/** What a name says without what exporters add: “serving_default_x:0” and “x.1” are x; “onnx::Unsqueeze_1” says nothing. */
+const plain = (name: string): string =>
+  name.startsWith('onnx::')
+    ? ''
+    : name
+        .replace(/^serving_default_/, '')
+        .replace(/:\d+$/, '')
+        .replace(/\.\d+$/, '');
+
 /** Units by the name of the time input; what the name leaves open is asked of the network. */
-function unitsOf({ name, type }: TensorInfo): Unit[] {
+function unitsOf({ name: full, type }: TensorInfo): Unit[] {
+  const name = plain(full);
   if (/log_?snr|lambda|^lam$/i.test(name)) return ['lambda'];
   if (/c_?noise|log_?sigma/i.test(name)) return ['log-sigma'];
   if (/sigma/i.test(name)) return ['sigma'];
@@ -83,7 +94,8 @@ const likely: Readonly<Record<Unit, Card['prediction']>> = {
 function predictionOf(output: string): Card['prediction'] | undefined {
   if (/eps|noise/i.test(output)) return 'eps';
   if (/velocity|flow/i.test(output)) return 'flow';
-  if (/x_?0|denoised|^D$/i.test(output)) return 'x0';
+  // Flows call the data x₁.
+  if (/x_?[01]|denoised|^D$/i.test(output)) return 'x0';
   return undefined;
 }
 
@@ -95,8 +107,8 @@ const isChannels = (n: number | undefined): boolean => n === 1 || n === 3 || n =
 
 /** The noisy sample: by its name, else the largest float input that has the rank of an output. */
 function sampleOf({ inputs, outputs }: ModelFile): TensorInfo {
-  const floats = inputs.filter((i) => floatTypes.includes(i.type) && rank(i) >= 2 && !(isScalar(i) && rank(i) < 2));
-  const named = floats.filter(({ name }) => names.x.test(name));
+  const floats = inputs.filter((i) => floatTypes.includes(i.type) && rank(i) >= 2);
+  const named = floats.filter(({ name }) => names.x.test(plain(name)));
   const like = (i: TensorInfo): boolean => outputs.some((o) => rank(o) === rank(i));
   const size = ({ dims = [] }: TensorInfo): number => dims.slice(1).reduce((n: number, d) => n * (fixed(d) ?? 8), 1);
   const [found] = (named.length ? named : floats).sort(
@@ -112,7 +124,9 @@ function sampleOf({ inputs, outputs }: ModelFile): TensorInfo {
 function timeOf({ inputs }: ModelFile, x: TensorInfo): TensorInfo | undefined {
   const others = inputs.filter((i) => i !== x && isScalar(i));
   return (
-    others.find(({ name }) => names.time.test(name)) ?? others.find(({ name }) => !names.label.test(name)) ?? others[0]
+    others.find(({ name }) => names.time.test(plain(name))) ??
+    others.find(({ name }) => !names.label.test(plain(name))) ??
+    others[0]
   );
 }
 
@@ -164,7 +178,9 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
   say(
     'inputs.x',
     x.name,
-    names.x.test(x.name) ? `“${x.name}” is what such an input is called.` : `“${x.name}” has the shape of a sample.`,
+    names.x.test(plain(x.name))
+      ? `“${x.name}” is what such an input is called.`
+      : `“${x.name}” has the shape of a sample.`,
     file.inputs.length === 1,
   );
   const { shape, layout, guessed } = shapeOf(x, config);
@@ -195,7 +211,9 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
   say(
     'inputs.time.name',
     time.name,
-    names.time.test(time.name) ? `“${time.name}” is a usual name of the time.` : `“${time.name}” takes one number.`,
+    names.time.test(plain(time.name))
+      ? `“${time.name}” is a usual name of the time.`
+      : `“${time.name}” takes one number.`,
     file.inputs.length === 2,
   );
   const units = scheduler?.time ? [scheduler.time.unit] : unitsOf(time);
@@ -214,7 +232,7 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
     open.push({ field: 'inputs.time.unit', ask: `What does “${time.name}” count?`, choices: units, probe: true });
 
   const rest = file.inputs.filter((i) => i !== x && i !== time);
-  const isLabel = (i: TensorInfo): boolean => names.label.test(i.name) || (/^int/.test(i.type) && rank(i) === 1);
+  const isLabel = (i: TensorInfo): boolean => names.label.test(plain(i.name)) || (/^int/.test(i.type) && rank(i) === 1);
   const label = rest.find(isLabel);
   const oneHot = label && floatTypes.includes(label.type) && rank(label) === 2;
   const width = label && oneHot ? fixed(label.dims?.[1]) : undefined;
@@ -242,7 +260,7 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
 
   const floats = file.outputs.filter((o) => floatTypes.includes(o.type));
   const like = floats.filter((o) => rank(o) === rank(x));
-  const output = like.find(({ name }) => names.output.test(name)) ?? like[0] ?? floats[0] ?? file.outputs[0];
+  const output = like.find(({ name }) => names.output.test(plain(name))) ?? like[0] ?? floats[0] ?? file.outputs[0];
   if (!output) throw new ModelFileError('This network has no output. Export it with what it predicts.');
   say(
     'output',
@@ -271,7 +289,7 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
       true,
     );
 
-  const told = scheduler?.prediction ?? predictionOf(output.name);
+  const told = scheduler?.prediction ?? predictionOf(plain(output.name));
   const prediction = told ?? likely[unit];
   if (told)
     say(

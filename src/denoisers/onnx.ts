@@ -6,6 +6,7 @@ import type { Denoiser } from '../core/denoiser';
 import type { Level, NoiseProcess } from '../core/process';
 import type { Vec } from '../core/vec';
 import { type Card, dimOf } from './card';
+import { NetworkError } from './failure';
 import { withOperator } from './operators';
 import { fed, meant, timeOf } from './reading';
 import { makeTensor, readTensor } from './tensors';
@@ -106,7 +107,13 @@ export async function openSession(
     ort,
     inputs: session.inputNames,
     outputs: session.outputNames,
-    run: (feeds) => locked(() => session.run(feeds)) as Promise<Record<string, Ort.Tensor>>,
+    run: (feeds) =>
+      // What fails is thrown, and need not be on the console too.
+      locked(() => session.run(feeds, { logSeverityLevel: 4 }) as Promise<Record<string, Ort.Tensor>>).catch(
+        (error) => {
+          throw new NetworkError(error);
+        },
+      ),
     drop: (tensor) => void locked(async () => tensor.dispose()),
     release: () => locked(() => session.release()),
   };

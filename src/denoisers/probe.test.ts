@@ -4,10 +4,14 @@ import { CpuBackend } from '../backends/cpu';
 import { models } from '../models';
 import { resolveMixture, resolveProcess } from '../run/resolve';
 import { outsider } from '../testing/outsider';
+import type { Mixture } from './mixture';
+import { alike } from './alike';
 import { type Card, imageOf } from './card';
 import { candidates } from './candidates';
 import { CpuDenoiser, openSession } from './onnx';
+import { NetworkError } from './failure';
 import { probePrediction } from './probe';
+import type { Reading } from './reading';
 
 const draft = (unit: Card['inputs']['time']['unit']): Card => ({
   id: 'own',
@@ -29,25 +33,100 @@ const draft = (unit: Card['inputs']['time']['unit']): Card => ({
 const mixture = resolveMixture('uneven');
 if (!mixture) throw new Error('no mixture');
 
-/** Everything that a time input of one kind can mean: each has to be told from all the others. */
-describe.each([['index'], ['t'], ['sigma'], ['log-sigma'], ['lambda']] as const)('time input: %s', (unit) => {
-  test.each(candidates([unit]).map((c) => [c.name, c.reading] as const))('%s', async (name, reading) => {
-    const found = await probePrediction(outsider(mixture, reading), draft(unit), { units: [unit], samples: 256 });
-    const told = { prediction: found.card.prediction, process: found.card.process.id, time: found.card.inputs.time };
-    expect(
-      told,
-      `${name}: ${found.candidates
-        .slice(0, 3)
-        .map((c) => `${c.name} ${c.cost.toFixed(3)}`)
-        .join(' | ')}`,
-    ).toMatchObject({
-      prediction: reading.prediction,
-      process: reading.process.id,
-      time: reading.inputs.time,
-    });
-    expect(found.card.outputScale ?? 1).toBe(reading.outputScale ?? 1);
-    expect(found.evidence[0].why).toContain(found.candidates[0].name);
+const mixtures = ['uneven', 'ring', 'two-moons', 'pinwheel'].map((id) => {
+  const mixture = resolveMixture(id);
+  if (!mixture) throw new Error(`no ${id}`);
+  return mixture;
+});
+/** The law and the number of samples change from reading to reading. */
+const counts = [512, 256, 1024];
+
+const readingOf = ({ process, prediction, outputScale, sigmaData, inputs }: Card): Reading => {
+  const { unit, scale, offset } = inputs.time;
+  return {
+    process,
+    prediction,
+    outputScale,
+    sigmaData,
+    inputs: { time: { unit, scale, offset }, scaling: inputs.scaling },
+  };
+};
+
+/** Everything that a time input of one kind can mean: told from all the others, or said to be in doubt. */
+test.each([['index'], ['t'], ['sigma'], ['log-sigma'], ['lambda']] as const)(
+  'time input: %s',
+  async (unit) => {
+    const readings = candidates([unit]);
+    const wrong: string[] = [];
+    let asked = 0;
+    for (const shift of [0, 1])
+      for (const [i, { name, reading }] of readings.entries()) {
+        const samples = counts[(i + shift) % counts.length];
+        const law = mixtures[(i + shift * 2) % mixtures.length];
+        const found = await probePrediction(outsider(law, reading), draft(unit), { units: [unit], samples });
+        const right = alike(readingOf(found.card), reading);
+        if (found.confidence < 0.5) asked++;
+        else if (!right) wrong.push(`${name} (${samples} of ${law.weights.length}): ${found.candidates[0].name}`);
+        expect(found.evidence[0].why).toContain(found.candidates[0].name);
+      }
+    expect(wrong).toEqual([]);
+    expect(asked).toBeLessThan(0.4 * readings.length);
+  },
+  120_000,
+);
+
+describe('β tables of tutorials', () => {
+  const read = async (process: Card['process'], mixture: Mixture, unit: 'index' | 't' = 'index') => {
+    const reading: Reading = { process, prediction: 'eps', sigmaData: 0.5, inputs: { time: { unit } } };
+    return { reading, found: await probePrediction(outsider(mixture, reading), draft(unit), { units: [unit] }) };
+  };
+  const linear = (steps: number): Card['process'] => ({
+    id: 'vp-discrete',
+    options: { schedule: 'linear', steps, betaStart: 1e-4, betaEnd: 0.02 },
   });
+  test.each([50, 100, 200, 300, 400, 500, 1000, 4000])(
+    'linear β of %i steps',
+    async (steps) => {
+      for (const law of mixtures.slice(0, 2)) {
+        const { reading, found } = await read(linear(steps), law);
+        expect(found.card.prediction).toBe('eps');
+        if (found.confidence >= 0.5) expect(alike(readingOf(found.card), reading), found.candidates[0].name).toBe(true);
+        if (law === mixtures[0]) expect(found.card.process.options.steps).toBe(steps);
+        expect(found.evidence.find(({ field }) => field === 'process')?.why).toMatch(/^Of tables of 50 to 4000 steps/);
+        expect(found.forwards).toBeLessThan(1300);
+      }
+    },
+    30_000,
+  );
+  test('in t = n/N of 400 steps', async () => {
+    const { found } = await read({ id: 'vp-linear', options: { betaMin: 0.04, betaMax: 8 } }, mixtures[0], 't');
+    expect(found.card.process).toEqual({ id: 'vp-linear', options: { betaMin: 0.04, betaMax: 8 } });
+  }, 30_000);
+});
+
+test.each([0.25, 0.5, 0.71, 1, 2])(
+  'EDM’s F under σ_data = %f',
+  async (sigmaData) => {
+    const [{ reading }] = candidates(['log-sigma']);
+    const found = await probePrediction(outsider(mixture, { ...reading, sigmaData }), draft('log-sigma'));
+    expect(found.card).toMatchObject({ prediction: 'F', inputs: { scaling: 'edm' } });
+    expect(Math.abs(Math.log(found.card.sigmaData / sigmaData))).toBeLessThan(0.15);
+    expect(found.confidence).toBeGreaterThan(0.5);
+  },
+  30_000,
+);
+
+test('an error that is not the network’s comes through; what the network refuses is told', async () => {
+  const slip = async (): Promise<Float64Array> => {
+    throw new TypeError('no such thing');
+  };
+  await expect(probePrediction(slip, draft('sigma'), { units: ['sigma'] })).rejects.toThrow('no such thing');
+  const refusing = async (): Promise<Float64Array> => {
+    throw new NetworkError(new Error('indices element out of data bounds'));
+  };
+  await expect(probePrediction(refusing, draft('sigma'), { units: ['sigma'] })).rejects.toThrow(
+    /No reading of this network gives numbers: indices element out of data bounds/,
+  );
 });
 
 test('a network that denoises nothing is not called clear', async () => {

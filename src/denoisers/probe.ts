@@ -1,7 +1,10 @@
-import { type Card, dimOf, type Field } from './card';
-import { candidates, type Named, symbols } from './candidates';
+import { alike, same } from './alike';
+import { type Card, dimOf, type Field, imageOf } from './card';
+import { candidates, type Named } from './candidates';
 import type { Evidence } from './guess';
-import { attempt, type ProbeRun, rms, type Setting, type Trial } from './trial';
+import { constants, explain, rangeOf } from './findings';
+import { laddersOf, type Stand, scan, settle } from './ladder';
+import { attempt, type ProbeRun, rms, type Setting, type Trial, worst } from './trial';
 
 export type { ProbeRun } from './trial';
 
@@ -12,7 +15,7 @@ export interface Candidate extends Named {
   sigmas: readonly number[];
   misfit: readonly number[];
   power: readonly number[];
-  /** Σ ln power + 8 Σ ln misfit, averaged over the levels: the lower the better; 0 is no better than a straight line. */
+  /** 12 ln misfit, averaged over the levels, + ln power over those below σ/α = 1: the lower the better; 0 is no better than a straight line. */
   cost: number;
 }
 
@@ -41,12 +44,13 @@ export interface ProbeOptions {
   units?: readonly Card['inputs']['time']['unit'][];
 }
 
-const COARSE = { steps: 6, at: [-1, 0.5, 2] };
-const FINE = { steps: 12, at: [-2, -1, 0, 1, 2] };
+/** Sampling to λ = 4 leaves no mark at the levels tried; a few steps get no further than 3. */
+const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2] };
+const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3] };
 /** Readings that reach the second round. */
-const FINALISTS = 4;
-/** Lengths of discrete tables beside the usual thousand. */
-const LENGTHS = [100, 200, 300, 400, 500, 2000, 4000];
+const FINALISTS = 5;
+/** Cost by which a reading may be behind after the first round and still have its constants looked for. */
+const BEHIND = 1.5;
 
 /**
  * Finds what the network predicts and how it reads its time input, from its own answers alone. Each reading that people use is
@@ -57,6 +61,8 @@ const LENGTHS = [100, 200, 300, 400, 500, 2000, 4000];
 export async function probePrediction(run: ProbeRun, draft: Card, options: ProbeOptions = {}): Promise<ProbeResult> {
   const dim = dimOf(draft);
   const { samples = dim > 16 ? 8 : 512, settled = [], signal } = options;
+  // A picture has many numbers: a few of them tell as much as hundreds of points.
+  const rough = Math.ceil(samples / (dim > 16 ? 4 : 2));
   const { unit } = draft.inputs.time;
   let forwards = 0;
   let total = 1;
@@ -65,7 +71,8 @@ export async function probePrediction(run: ProbeRun, draft: Card, options: Probe
     options.progress?.(forwards, Math.max(total, forwards));
     return run(x, time);
   };
-  const setting = { dim, seed: 1, signal };
+  const whole = draft.inputs.time.type?.startsWith('int') ?? false;
+  const setting = { dim, seed: 1, whole, signal };
   const fits = ({ reading }: Named): boolean =>
     (!settled.includes('prediction') || reading.prediction === draft.prediction) &&
     (!settled.includes('process') || reading.process.id === draft.process.id);
@@ -77,70 +84,98 @@ export async function probePrediction(run: ProbeRun, draft: Card, options: Probe
     return own.filter((c, i) => own.findIndex((d) => JSON.stringify(d.reading) === JSON.stringify(c.reading)) === i);
   };
 
+  const tried = new Map<string, Tried>();
+  const judge = (s: typeof COARSE) => async (one: Named) => {
+    const key = `${s.steps} ${JSON.stringify(one.reading)}`;
+    const found =
+      tried.get(key) ?? (await judged(counted, one, { ...setting, ...s, count: s === COARSE ? rough : samples }));
+    tried.set(key, found);
+    return found;
+  };
   const round = async (list: readonly Named[], s: typeof COARSE): Promise<Tried[]> => {
-    const results: Tried[] = [];
-    const count = s === COARSE ? Math.ceil(samples / 2) : samples;
-    for (const one of list) results.push(await judged(counted, one, { ...setting, ...s, count }));
-    return results.sort(byCost);
+    const results = new Set<Tried>();
+    for (const one of list) results.add(await judge(s)(one));
+    return [...results].sort(byCost);
   };
   const first = named(1000);
-  total = first.length * (COARSE.steps + COARSE.at.length) + FINALISTS * (FINE.steps + FINE.at.length);
+  const [roughly, finely] = [COARSE, FINE].map(({ steps, at }) => steps + at.length);
+  total = first.length * roughly + 2 * FINALISTS * finely;
   const coarse = await round(first, COARSE);
-  let fine = await round(coarse.slice(0, FINALISTS), FINE);
-  // A table of another length shows as a misfit that no usual reading is free of.
-  const [found] = fine;
-  if (found?.reading.process.id === 'vp-discrete' && !settled.includes('process') && worst(found.misfit) > 1.1) {
-    const others = LENGTHS.flatMap(named).filter(({ reading }) => reading.process.id === 'vp-discrete');
-    const again = await round((await round(others, COARSE)).slice(0, FINALISTS), FINE);
-    fine = [...fine, ...again.filter(({ misfit }) => worst(misfit) < worst(found.misfit))].sort(byCost);
+  // What people set as they like, a table's length or σ_data, is looked for under the likeliest predictions.
+  const stands: Stand<Tried>[] = [];
+  for (const start of settled.includes('process') ? [] : contenders(coarse)) {
+    const ladders = laddersOf(start);
+    total = forwards + 6 * ladders.length * roughly + 2 * FINALISTS * finely;
+    stands.push(...(await scan(ladders, judge(COARSE))));
+  }
+  let fine = await round([...coarse.slice(0, FINALISTS), ...stands.map(({ found }) => found)], FINE);
+  const stand = stands.find(({ found }) => same(found, fine[0]));
+  if (stand) {
+    await settle({ ...stand, found: fine[0] }, judge(FINE));
+    fine = [...tried].flatMap(([key, one]) => (key.startsWith(`${FINE.steps} `) ? [one] : [])).sort(byCost);
   }
   const [best] = fine;
   if (!best?.trial)
     throw new Error(
       `No reading of this network gives numbers: ${[...new Set(coarse.map(({ refused }) => refused))].slice(0, 3).join('; ')}. Check the names and shapes of its inputs.`,
     );
-  const confidence = confidenceOf(fine);
+  const rival = fine.find((c) => !alike(c.reading, best.reading));
+  const confidence = confidenceOf(best, rival);
   return {
-    card: settle(draft, best, best.trial),
+    card: cardOf(draft, best, best.trial),
     confidence,
-    evidence: explain(best, best.trial, fine[1], confidence),
-    candidates: [...fine, ...coarse.filter((c) => !fine.some((f) => f.name === c.name))].map(
-      ({ trial: _, ...rest }) => rest,
-    ),
+    evidence: [...explain(best, best.trial, rival, confidence), ...constants(fine, stand?.ladder, confidence)],
+    candidates: [...fine, ...coarse.filter((c) => !fine.some((f) => same(f, c)))].map(({ trial: _, ...rest }) => rest),
     forwards,
     samples,
   };
 }
 
-type Tried = Candidate & { trial?: Trial };
+export type Tried = Candidate & { trial?: Trial };
+
+/** Weight of the misfit: a wrong reading may have better power, from samples that are too sharp. */
+const WEIGHT = 12;
 
 const byCost = (a: Tried, b: Tried): number => a.cost - b.cost;
-const worst = (ratios: readonly number[]): number => Math.max(...ratios);
+
+/** The best reading for each prediction and kind of process that has a constant to look for, if it is not far behind. */
+function contenders(coarse: readonly Tried[]): Tried[] {
+  const kind = ({ reading: { prediction, process, inputs } }: Tried): string =>
+    JSON.stringify([prediction, process.id, inputs]);
+  const kinds = coarse.filter((c, i) => laddersOf(c).length > 0 && coarse.findIndex((d) => kind(d) === kind(c)) === i);
+  // Nothing sound so far: the constants may be what is wrong.
+  const lost = coarse[0].cost > 1;
+  const from = coarse[0].cost > 0 ? kinds[0] : coarse[0];
+  return kinds.filter(({ cost }) => lost || cost < from.cost + BEHIND).slice(0, 2);
+}
 
 async function judged(run: ProbeRun, named: Named, s: Setting): Promise<Tried> {
   const trial = await attempt(run, named.reading, s);
   if (typeof trial === 'string')
     return { ...named, refused: trial, sigmas: [], misfit: [], power: [], cost: Number.POSITIVE_INFINITY };
   const { misfit, power, levels } = trial;
-  const mean = (a: readonly number[]): number => a.reduce((sum, v) => sum + Math.log(v), 0) / a.length;
+  const mean = (a: readonly number[]): number => (a.length ? a.reduce((sum, v) => sum + Math.log(v), 0) / a.length : 0);
+  // Not every table reaches the noisy levels, where all are as good as a straight line.
+  const clear = power.filter((_, i) => levels[i].lambda > 0);
   return {
     ...named,
     sigmas: levels.map(({ alpha, sigma }) => sigma / alpha),
     misfit,
     power,
-    cost: mean(power) + 8 * mean(misfit),
+    cost: mean(clear) + WEIGHT * mean(misfit) + (named.handicap ?? 0),
     trial,
   };
 }
 
 /** How far the best is ahead of the next, and how good it is in itself. */
-function confidenceOf([best, next]: readonly Tried[]): number {
+function confidenceOf(best: Tried, next: Tried | undefined): number {
   const ahead = next ? 1 - Math.exp(-(next.cost - best.cost) / 0.1) : 1;
-  const sound = Math.exp(-Math.max(0, worst(best.misfit) - 1.05) / 0.3);
+  const sound = Math.exp(-(Math.max(0, worst(best.misfit) - 1.05) + Math.max(0, best.cost)) / 0.3);
   return ahead * sound;
 }
 
-function settle(draft: Card, { reading }: Named, { samples }: Trial): Card {
+function cardOf(draft: Card, { reading }: Named, { samples }: Trial): Card {
+  const range = draft.range === undefined && imageOf(draft) ? rangeOf(samples) : undefined;
   return {
     ...draft,
     process: reading.process,
@@ -148,45 +183,11 @@ function settle(draft: Card, { reading }: Named, { samples }: Trial): Card {
     outputScale: reading.outputScale,
     // Of a network whose samples are all zero, as without its embedding, nothing is known.
     sigmaData: (reading.prediction !== 'F' && Number(rms(samples).toPrecision(3))) || reading.sigmaData,
+    ...(range ? { range } : {}),
     inputs: {
       ...draft.inputs,
       scaling: reading.inputs.scaling,
       time: { ...draft.inputs.time, scale: undefined, offset: undefined, ...reading.inputs.time },
     },
   };
-}
-
-/** Sentences with numbers, for people. */
-function explain(best: Tried, trial: Trial, next: Tried | undefined, confidence: number): Evidence[] {
-  const { reading, misfit, sigmas } = best;
-  const sure = confidence >= 0.5;
-  const number = (v: number): string => v.toPrecision(3);
-  const hardest = misfit.indexOf(worst(misfit));
-  const rival = next
-    ? next.refused
-      ? ` Under the next best reading, ${next.name}, it ${next.refused}.`
-      : ` Under the next best reading, ${next.name}, that is ${number(worst(next.misfit))}.`
-    : '';
-  const [low, high] = [trial.parts[trial.parts.length - 1], trial.parts[0]];
-  const mixed = ([A, B]: readonly [number, number]): string => `${number(A)}·x₀ + ${number(B)}·ε`;
-  return [
-    {
-      field: 'prediction',
-      value: reading.prediction,
-      why: `Read as ${best.name}, it denoises its own samples: the error is ${number(worst(misfit))} times the least that could be made of its answers (1 is a denoiser), at worst at σ/α = ${number(sigmas[hardest])}.${rival}`,
-      sure,
-    },
-    {
-      field: 'output',
-      value: symbols[reading.prediction],
-      why: `By least squares its output is ${mixed(high)} at σ/α = ${number(sigmas[0])} and ${mixed(low)} at σ/α = ${number(sigmas[sigmas.length - 1])}.`,
-      sure,
-    },
-    {
-      field: 'sigmaData',
-      value: Number(rms(trial.samples).toPrecision(3)),
-      why: `The RMS of ${trial.samples.length.toLocaleString('en')} numbers that it sampled under this reading.`,
-      sure,
-    },
-  ];
 }

@@ -20,6 +20,12 @@ export function makeTensor(ort: typeof Ort, type: TensorType, data: ArrayLike<nu
   }
 }
 
+/** The tensor with its numbers on the CPU; one that was on the device is freed there. */
+export async function onHost(ort: typeof Ort, tensor: Ort.Tensor): Promise<Ort.Tensor> {
+  if (tensor.location === 'cpu') return tensor;
+  return new ort.Tensor(tensor.type, await tensor.getData(true), tensor.dims);
+}
+
 /** The numbers of a tensor on the CPU. @throws Error for a type that holds no real numbers. */
 export function readTensor(tensor: Ort.Tensor): Float32Array | Float64Array {
   const { data, type } = tensor;

@@ -2,13 +2,14 @@ import { Matrix, solve } from 'ml-matrix';
 import { CpuBackend } from '../backends/cpu';
 import { fixed } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
-import { integrate } from '../core/integrate';
+import { integrate, NotFiniteError } from '../core/integrate';
 import { whiteNoise } from '../core/noise';
 import type { Level, NoiseProcess } from '../core/process';
 import { normals } from '../core/rng';
 import { bind } from '../core/solver';
 import { resolveProcess } from '../run/resolve';
 import dpmpp from '../solvers/dpmpp-2m';
+import { NetworkError } from './failure';
 import { fed, meant, type Reading, timeOf } from './reading';
 
 /** One forward of a network: [samples·dim] and the number for its time input → [samples·dim]. */
@@ -33,20 +34,23 @@ export interface Trial {
 export interface Setting {
   dim: number;
   count: number;
-  /** Steps of the sampling. */
+  /** Steps of the sampling, and the λ of the last but one level. */
   steps: number;
+  to: number;
   /** λ of the levels that are tried. */
   at: readonly number[];
   seed: number;
+  /** Whether the time input takes whole numbers only: then those levels are tried that it can be told. */
+  whole?: boolean;
   signal?: AbortSignal;
 }
 
-/** λ where sampling starts and ends: noise 20 times the data, data 20 times the noise. */
-const [NOISY, CLEAN] = [-3, 3];
+/** λ where sampling starts: noise 20 times the data. */
+const NOISY = -3;
 /** RMS of D at which a reading is given up: no data are so large beside noise of 1. */
 const BURST = 30;
 
-/** @returns a reason in words if the reading breaks down before it can be judged. */
+/** @returns a reason in words if the network breaks down under the reading before it can be judged. @throws any other error. */
 export async function attempt(run: ProbeRun, reading: Reading, s: Setting): Promise<Trial | string> {
   const backend = new CpuBackend();
   const process = resolveProcess(reading.process);
@@ -63,11 +67,13 @@ export async function attempt(run: ProbeRun, reading: Reading, s: Setting): Prom
     },
   };
   try {
-    const samples = await sample(backend, denoiser, s);
+    const samples = await sample(backend, denoiser, reading, s);
     if (typeof samples === 'string') return samples;
     const eps = normals(s.seed, s.count, s.dim, 2);
     const trial = { misfit: [] as number[], power: [] as number[], parts: [] as [number, number][] };
-    const levels = s.at.filter((lambda) => reaches(process, lambda)).map((lambda) => process.atLambda(lambda));
+    const levels = s.at
+      .filter((lambda) => reaches(process, lambda))
+      .map((lambda) => tellable(reading, process.atLambda(lambda), process, s));
     for (const at of levels) {
       const x = samples.map((v, i) => at.alpha * v + at.sigma * eps[i]);
       const D = backend.data(await denoiser.denoise(backend.put(x), at));
@@ -80,21 +86,33 @@ export async function attempt(run: ProbeRun, reading: Reading, s: Setting): Prom
     }
     return { ...trial, levels, samples };
   } catch (error) {
-    s.signal?.throwIfAborted();
-    return (error as Error).message;
+    if (error instanceof NotFiniteError || error instanceof NetworkError) return error.message;
+    throw error;
   }
 }
 
-const reaches = (process: NoiseProcess, lambda: number): boolean =>
+export const reaches = (process: NoiseProcess, lambda: number): boolean =>
   lambda >= process.at(process.tMax).lambda && lambda <= process.at(process.tMin).lambda;
 
-async function sample(backend: CpuBackend, denoiser: Denoiser, s: Setting): Promise<Float64Array | string> {
+/** The nearest level that the time input can tell. */
+function tellable(reading: Reading, at: Level, process: NoiseProcess, { whole }: Setting): Level {
+  const { unit, scale = 1, offset = 0 } = reading.inputs.time;
+  if (!whole || (unit !== 'index' && unit !== 't')) return at;
+  return process.at((Math.round(timeOf(reading, at)) - offset) / scale);
+}
+
+async function sample(
+  backend: CpuBackend,
+  denoiser: Denoiser,
+  reading: Reading,
+  s: Setting,
+): Promise<Float64Array | string> {
   const { process } = denoiser;
   const from = Math.max(NOISY, process.at(process.tMax).lambda);
-  const to = Math.min(CLEAN, process.at(process.tMin).lambda);
+  const to = Math.min(s.to, process.at(process.tMin).lambda);
   const levels = Array.from({ length: s.steps }, (_, i) =>
-    process.atLambda(from + (i / Math.max(1, s.steps - 1)) * (to - from)),
-  );
+    tellable(reading, process.atLambda(from + (i / Math.max(1, s.steps - 1)) * (to - from)), process, s),
+  ).filter((at, i, all) => at.t !== all[i - 1]?.t);
   levels.push(process.zero);
   const [{ sigma }] = levels;
   let x = backend.put(normals(s.seed, s.count, s.dim, 1).map((z) => sigma * z));
@@ -109,6 +127,9 @@ async function sample(backend: CpuBackend, denoiser: Denoiser, s: Setting): Prom
 }
 
 export const rms = (a: Float64Array): number => Math.sqrt(a.reduce((sum, v) => sum + v * v, 0) / a.length);
+
+/** The worst level's ratio. */
+export const worst = (ratios: readonly number[]): number => Math.max(...ratios);
 
 /** Least squares of y on regressors and a constant: weights, and the sum of squares that is left. */
 export function residual(y: Float64Array, of: readonly Float64Array[]): { weights: number[]; rest: number } {

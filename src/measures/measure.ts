@@ -66,6 +66,20 @@ export async function* measure(subject: Subject): AsyncGenerator<Measurement, vo
   }
 }
 
+/** Global errors alone, of states that some other program made: nothing is known of its solver. */
+export async function* measureGlobal(subject: Omit<Subject, 'solver' | 'path'>): AsyncGenerator<Measurement, void> {
+  const whole: Subject = { ...subject, solver: fineSolver };
+  try {
+    const references = subject.exact
+      ? exactReference(whole, subject.exact)
+      : fineReference(whole, fineSolver, () => noNoise);
+    yield* compare(whole, references, false);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    yield noReference(error.message);
+  }
+}
+
 async function* compare(
   subject: Subject,
   references: AsyncGenerator<Reference>,

@@ -36,6 +36,13 @@ function fileAddress(pasted: string): URL {
   return url;
 }
 
+/** Where the decoder of the pipeline lies whose network is at an address, and its configuration. */
+export function decoderAddresses(model: string): string[] {
+  const { pathname, search } = new URL(model);
+  if (search || !/\/(unet|transformer)\/[^/]*$/.test(pathname)) return [];
+  return ['../vae_decoder/model.onnx', '../vae_decoder/config.json'].map((path) => new URL(path, model).href);
+}
+
 /** Addresses of a card and a scheduler configuration that belong to the model at an address. */
 export function companions(model: string): string[] {
   const { pathname, search } = new URL(model);

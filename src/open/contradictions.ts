@@ -36,3 +36,30 @@ export function contradictions(card: Card, { inputs, outputs }: Interface): stri
     );
   return found;
 }
+
+/** Where a card's decoder and its file say other things: each a sentence. Empty if they agree, or there is no decoder. */
+export function decoderContradictions(
+  { decoder, shape, layout }: Pick<Card, 'shape' | 'layout' | 'decoder'>,
+  { inputs, outputs }: Interface,
+): string[] {
+  if (!decoder) return [];
+  const names = (all: readonly TensorInfo[]): string => all.map((i) => `“${i.name}”`).join(', ');
+  const input = inputs.find((i) => i.name === decoder.input);
+  const found: string[] = [];
+  if (!input) found.push(`The card feeds “${decoder.input}” to the decoder, but it has the inputs ${names(inputs)}.`);
+  else if (input.type !== (decoder.inputType ?? 'float32'))
+    found.push(`The decoder wants “${input.name}” as ${input.type}; float32 and float16 can be fed.`);
+  else if (inputs.length > 1)
+    found.push(`It wants ${names(inputs)}: a decoder takes the latent alone. Export it without its further inputs.`);
+  if (!outputs.some((o) => o.name === decoder.output))
+    found.push(`The card reads “${decoder.output}” from the decoder, but it has the outputs ${names(outputs)}.`);
+  const at = layout === 'NHWC' ? 3 : 1;
+  const wanted = input?.dims?.[at];
+  const channels = layout === 'NHWC' ? shape.at(-1) : shape[0];
+  if (shape.length !== 3) found.push(`A decoder takes latents with channels; these samples are [${shape.join(', ')}].`);
+  else if (typeof wanted === 'number' && wanted !== channels)
+    found.push(
+      `It takes latents of ${wanted} channels, but the samples of this model have ${channels}. Choose the decoder that belongs to it.`,
+    );
+  return found;
+}

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { type Card, cardSchema, parseCard } from '../denoisers/card';
-import { type ModelFile, readModelFile } from '../denoisers/file';
+import { readModelFile } from '../denoisers/file';
 import { guessCard } from '../denoisers/guess';
 import { GRAPH } from '../denoisers/own';
 import { readSchedulerConfig } from '../denoisers/scheduler-config';
 import { messageOf } from '../run/message';
-import { companions, modelAddresses } from './address';
+import { companions, decoderAddresses, modelAddresses } from './address';
 import { contradictions } from './contradictions';
+import { bytesOf, externalFiles, json } from './beside';
+import { draftDecoder } from './decoder';
 import { fetchIfThere, fetchPart, MissingFile, tooLarge } from './fetch';
 import { choose, fileOf, find, folderOf, type Part, type Selection } from './parts';
 import type { Draft, Source } from './protocol';
@@ -41,7 +43,12 @@ async function load(url: string, report: Report): Promise<Part[]> {
       const model = await fetchPart(address, MOST, (name, n, of) => report(`Loading ${name}`, n, of));
       const beside = await Promise.all(companions(address).map((one) => fetchIfThere(one, 1e6)));
       const external = await weights(address, model, report);
-      return [model, ...beside.filter((part) => part !== undefined), ...external];
+      return [
+        model,
+        ...beside.filter((part) => part !== undefined),
+        ...external,
+        ...(await decoderAt(address, report)),
+      ];
     } catch (error) {
       if (!(error instanceof MissingFile)) throw error;
       missing ??= error;
@@ -52,6 +59,19 @@ async function load(url: string, report: Report): Promise<Part[]> {
   throw new Error(
     `There is no ONNX model at ${url}: it was looked for as ${names.join(', ')}. Paste the address of the .onnx file itself, or drop the file here. (${messageOf(missing)})`,
   );
+}
+
+/** The decoder of a pipeline, if it has one that can be loaded: the model runs without it. */
+async function decoderAt(address: string, report: Report): Promise<Part[]> {
+  const [graph, config] = decoderAddresses(address);
+  if (!graph) return [];
+  try {
+    const decoder = await fetchPart(graph, MOST, (_, n, of) => report('Loading the decoder', n, of));
+    const beside = await fetchIfThere(config, 1e6);
+    return [decoder, ...(beside ? [beside] : []), ...(await weights(graph, decoder, report))];
+  } catch {
+    return [];
+  }
 }
 
 /** External weights, by the names that the model calls them. */
@@ -69,7 +89,7 @@ async function weights(address: string, model: Part, report: Report): Promise<Pa
 }
 
 /** Reads the file and what lies beside it, and drafts its card. Nothing is run. */
-export async function draft({ model, card, scheduler, rest }: Selection): Promise<Draft> {
+export async function draft({ model, card, scheduler, decoder, rest }: Selection): Promise<Draft> {
   const name = fileOf(model.path);
   if (model.blob.size > MOST) throw tooLarge(name, model.blob.size, MOST);
   const bytes = await bytesOf(model.blob);
@@ -100,9 +120,17 @@ export async function draft({ model, card, scheduler, rest }: Selection): Promis
   if (config !== undefined) notes.push(...readSchedulerConfig(config).notes);
   const used = new Set(Object.values(external));
   const arrays = rest.filter(({ path, blob }) => /\.(npy|bin)$/i.test(path) && !used.has(blob));
+  const { decoder: told, ...plain } = guess.card;
+  const graph = (told && find(rest, model, told.file)) ?? decoder;
+  const decoding = await (graph && draftDecoder(graph, rest, plain, told))?.catch((error) => {
+    notes.push(`${messageOf(error)} The model runs without it; its latents are shown.`);
+  });
+  if (told && !graph)
+    notes.push(`The card names the decoder “${told.file}”, which did not come along. Choose it below to see pictures.`);
   return {
-    card: { ...guess.card, id, bytes: total },
-    evidence: guess.evidence,
+    card: { ...plain, id, bytes: total, ...(decoding ? { decoder: decoding.decoder } : {}) },
+    decoding: decoding ?? undefined,
+    evidence: [...guess.evidence, ...(decoding?.evidence ?? [])],
     open: whole ? [] : guess.open,
     units: guess.units,
     notes: [...notes, ...(whole ? contradictions(whole, file) : [])],
@@ -124,34 +152,6 @@ const rightParts = (given: unknown): Partial<Card> =>
       return value !== undefined && v.safeParse(schema, value).success ? [[key, value]] : [];
     }),
   );
-
-/** @throws Error that names the file that is missing. */
-function externalFiles(model: Part, { external }: ModelFile, rest: readonly Part[]): Record<string, Blob> {
-  const files: Record<string, Blob> = {};
-  for (const { location, offset, length = 0 } of external) {
-    const part = find(rest, model, location);
-    if (!part)
-      throw new Error(
-        `${fileOf(model.path)} keeps its weights in “${location}”, which did not come with it. Drop both files together, or the folder or zip that holds them.`,
-      );
-    if (part.blob.size < offset + length)
-      throw new Error(
-        `“${location}” has ${part.blob.size.toLocaleString('en')} bytes, but ${fileOf(model.path)} refers to ${(offset + length).toLocaleString('en')}: it is cut short. Download or export it again.`,
-      );
-    files[location] = part.blob;
-  }
-  return files;
-}
-
-export const bytesOf = async (blob: Blob): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await blob.arrayBuffer());
-
-async function json({ path, blob }: Part): Promise<unknown> {
-  try {
-    return JSON.parse(await blob.text());
-  } catch (error) {
-    throw new Error(`${fileOf(path)} is not JSON (${messageOf(error)}). Correct it, or leave it out.`);
-  }
-}
 
 /** Messages about a file name it. */
 function named<T>(name: string, read: () => T): T {

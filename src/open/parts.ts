@@ -9,6 +9,8 @@ export interface Selection {
   model: Part;
   card?: Part;
   scheduler?: Part;
+  /** What may make pictures of its latents. */
+  decoder?: Part;
   /** Everything else: external weights, embeddings. */
   rest: Part[];
 }
@@ -18,6 +20,9 @@ export const fileOf = (path: string): string => path.slice(path.lastIndexOf('/')
 
 /** Where the network of a pipeline lies, and no text encoder or decoder. */
 const NETWORK = /(^|\/)(unet|transformer|denoiser)\/[^/]*\.onnx$/i;
+/** Where the decoder of a pipeline lies, and files that call themselves one. */
+const DECODER =
+  /(^|\/)(vae_)?decoder\/[^/]*\.onnx$|(^|\/)vae[^/]*\/[^/]*decod[^/]*\.onnx$|(^|\/)(vae_)?decod[^/]*\.onnx$/i;
 const foreign: readonly (readonly [RegExp, string])[] = [
   [
     /\.(safetensors|ckpt|pth?|msgpack)$/i,
@@ -37,15 +42,16 @@ export function choose(parts: readonly Part[], named?: string): Selection | { ca
   const models = parts.filter(({ path }) => /\.onnx$/i.test(path));
   if (!models.length) throw new Error(noModel(parts));
   const likely = models.filter(({ path }) => NETWORK.test(path));
-  const model =
-    models.find(({ path }) => path === named) ??
-    (models.length === 1 ? models[0] : likely.length === 1 ? likely[0] : undefined);
-  if (!model) return { candidates: likely.length ? likely : models };
+  const others = models.filter(({ path }) => !DECODER.test(path));
+  const [only, ...more] = likely.length ? likely : others.length ? others : models;
+  const model = models.find(({ path }) => path === named) ?? (more.length ? undefined : only);
+  if (!model) return { candidates: [only, ...more] };
   const rest = parts.filter((part) => part !== model);
   return {
     model,
     card: nearest(rest, model, /(^|\/)([^/]*\.)?card\.json$/i),
     scheduler: nearest(rest, model, /(^|\/)scheduler_config\.json$/i),
+    decoder: nearest(rest, model, DECODER),
     rest,
   };
 }

@@ -2,6 +2,7 @@ import type { Card, Field, ImageFormat } from '../denoisers/card';
 import type { ModelFile } from '../denoisers/file';
 import type { Evidence, Question } from '../denoisers/guess';
 import type { Candidate, ProbeOptions } from '../denoisers/probe';
+import type { DecoderDraft } from './decoder';
 import type { Part } from './parts';
 
 /** Messages between the page and the worker that examines a model before it joins the others. Types only. */
@@ -18,7 +19,11 @@ export type Ask =
       files: Readonly<Record<string, Blob>>;
       settled: readonly Field[];
       units?: Draft['units'];
+      /** Whether nobody has said how many classes there are. */
+      countClasses?: boolean;
     }
+  /** A decoder that was chosen for the model in the form; answered by “decoder”. */
+  | { type: 'decoder'; card: Card; parts: readonly Part[] }
   /** Leaves it at what is known; no answer. */
   | { type: 'stop' }
   /** Ten steps with this card; answered by “tried”. */
@@ -38,12 +43,14 @@ export interface Draft {
   };
   /** What is to be kept: the graph, external weights, arrays for further inputs. */
   files: Readonly<Record<string, Blob>>;
+  /** The decoder that came along or was chosen, with its own files. */
+  decoding?: DecoderDraft;
   /** Whether a card came along that settles everything. */
   carded: boolean;
 }
 
 export interface Trial {
-  /** The last states, [count·dim]. */
+  /** The samples, x/α at the end, [count·dim]. */
   x: Float32Array;
   dim: number;
   sigmaData: number;
@@ -57,6 +64,7 @@ export type Answer =
   | { type: 'choose'; candidates: readonly { path: string; bytes: number }[]; parts: readonly Part[] }
   | ({ type: 'drafted' } & Draft)
   | { type: 'probed'; card: Card; confidence: number; evidence: readonly Evidence[]; candidates: readonly Candidate[] }
+  | ({ type: 'decoder' } & DecoderDraft)
   | ({ type: 'tried' } & Trial)
   /** `of`: the question that failed. What was there before stays. */
   | { type: 'failed'; of: Ask['type']; message: string };

@@ -1,6 +1,4 @@
 import { CpuBackend } from '../backends/cpu';
-import { integrate } from '../core/integrate';
-import { normals, streams } from '../core/rng';
 import { imageOf, dimOf } from '../denoisers/card';
 import { CpuDenoiser, type Session } from '../denoisers/onnx';
 import { type OwnModel, ownId } from '../denoisers/own';
@@ -8,7 +6,8 @@ import { adopt } from '../models';
 import { arraysOf } from '../run/arrays';
 import { labelsOf } from '../run/condition';
 import { parseSpec } from '../run/parse';
-import { resolveController, resolveLevels, resolveNoise, resolveProcess, resolveSolver } from '../run/resolve';
+import { generate } from '../run/generate';
+import { resolveProcess } from '../run/resolve';
 import { defaultSpec } from '../run/spec';
 import type { Trial } from './protocol';
 
@@ -30,18 +29,12 @@ export async function trial(
     labels: labelsOf(card, spec.condition, count),
     files: await arraysOf({ card, files }),
   });
-  const controller = resolveController(spec, process, resolveLevels(spec, process));
-  const { sigma } = controller.from;
-  let x = backend.put(normals(spec.seed, count, denoiser.dim, streams.init).map((z) => sigma * z));
-  const noise = resolveNoise(spec, backend, denoiser.dim);
   const began = performance.now();
-  let nfe = 0;
-  for await (const event of integrate({ backend, denoiser, noise, x }, resolveSolver(spec), controller)) {
-    x = event.x;
-    progress(++nfe, STEPS);
-  }
+  const { x, nfe } = await generate({ spec, denoiser, backend }, 0, count, (done) =>
+    progress(Math.round(done * STEPS), STEPS),
+  );
   return {
-    x: new Float32Array(await backend.read(x)),
+    x: Float32Array.from(x),
     dim: denoiser.dim,
     sigmaData: card.sigmaData,
     image: imageOf(card),

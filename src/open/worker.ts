@@ -1,5 +1,6 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { CpuBackend } from '../backends/cpu';
+import { askLabels } from '../denoisers/labels';
 import { CpuDenoiser, openSession, type Session } from '../denoisers/onnx';
 import type { OwnModel } from '../denoisers/own';
 import { probePrediction } from '../denoisers/probe';
@@ -7,6 +8,7 @@ import { resolveProcess } from '../run/resolve';
 import { once, startRuntime } from '../run/runtime';
 import { read } from '../run/sessions';
 import { complaint } from '../run/complaint';
+import { draftDecoder } from './decoder';
 import { draft, type Report, select } from './examine';
 import type { Answer, Ask } from './protocol';
 import { trial } from './trial';
@@ -23,6 +25,7 @@ self.addEventListener('message', async ({ data: ask }: MessageEvent<Ask>) => {
   try {
     if (ask.type === 'open') await open(ask);
     else if (ask.type === 'probe') await probe(ask);
+    else if (ask.type === 'decoder') await decoder(ask);
     else if (ask.type === 'try') await attempt(ask);
     else probing?.abort();
   } catch (error) {
@@ -46,7 +49,7 @@ async function open({ source }: Extract<Ask, { type: 'open' }>): Promise<void> {
 
 let probing: AbortController | undefined;
 
-async function probe({ card, files, settled, units }: Extract<Ask, { type: 'probe' }>): Promise<void> {
+async function probe({ card, files, settled, units, countClasses }: Extract<Ask, { type: 'probe' }>): Promise<void> {
   probing = new AbortController();
   const { signal } = probing;
   const session = await sessionOf({ card, files });
@@ -58,8 +61,16 @@ async function probe({ card, files, settled, units }: Extract<Ask, { type: 'prob
     progress: (loaded, total) =>
       post({ type: 'progress', doing: 'Asking the network', loaded, total, unit: 'forwards' }),
   });
-  const { confidence, evidence, candidates } = result;
-  post({ type: 'probed', card: result.card, confidence, evidence, candidates });
+  const { confidence, candidates } = result;
+  const labels = countClasses ? await askLabels(session, result.card) : undefined;
+  const evidence = [...result.evidence, ...(labels?.evidence ?? [])];
+  post({ type: 'probed', card: labels?.card ?? result.card, confidence, evidence, candidates });
+}
+
+async function decoder({ card, parts }: Extract<Ask, { type: 'decoder' }>): Promise<void> {
+  const graph = parts.find(({ path }) => /\.onnx$/i.test(path));
+  if (!graph) throw new Error(`There is no .onnx file among ${parts.map(({ path }) => path).join(', ')}.`);
+  post({ type: 'decoder', ...(await draftDecoder(graph, parts, card)) });
 }
 
 async function attempt({ card, files }: Extract<Ask, { type: 'try' }>): Promise<void> {

@@ -3,13 +3,14 @@ import type {
   CalibrationReply,
   DistanceReply,
   Engine,
+  GapReply,
   Reply,
   Request,
   RunReply,
   StudyReply,
   WorkerMessage,
 } from './protocol';
-import type { RunSpec } from './spec';
+import type { Pick, RunSpec } from './spec';
 import type { Task } from './task';
 
 /** The page's side of the worker: runs as async iterables, and a worker that is replaced when it dies or hangs. */
@@ -18,7 +19,10 @@ export interface Client {
    * Ends after “measured” with progress 1, “failed” or “cancelled”; never throws. Aborting ends it at once. It takes the place
    * of the run before it in its slot (0 if left out); runs in other slots go on beside it.
    */
-  run(spec: RunSpec, options: { signal: AbortSignal; slot?: number; engine?: Engine }): AsyncIterable<RunReply>;
+  run(
+    spec: RunSpec,
+    options: { signal: AbortSignal; slot?: number; engine?: Engine; recorded?: Blob },
+  ): AsyncIterable<RunReply>;
   /** Many runs, of each only its end; like `run`, in a slot of its own. */
   study(
     specs: readonly RunSpec[],
@@ -28,8 +32,14 @@ export interface Client {
   distance(spec: RunSpec, samples: number, options: { signal: AbortSignal }): AsyncIterable<DistanceReply>;
   /** Fits a recipe to a denoiser, in a slot of its own; what was found before it was called off is there the next time. */
   calibrate(task: Task, options: { signal: AbortSignal }): AsyncIterable<CalibrationReply>;
+  /** How far apart ODE and SDE of a run's denoiser end, in a slot of its own. */
+  gap(spec: RunSpec, options: { signal: AbortSignal }): AsyncIterable<GapReply>;
   /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
   field(run: number, step: number, extent: number, side: number): void;
+  /** Likewise for the Fokker–Planck residual. */
+  residual(run: number, step: number, extent: number, side: number): void;
+  /** Asks for a solver's stability region; the answer comes to those who watch. */
+  stability(pick: Pick): void;
   /** The networks that the user brought along, all of them; a new worker hears of them too. */
   provide(models: readonly OwnModel[]): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
@@ -43,8 +53,8 @@ const PATIENCE = 1500;
 
 const startWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
-type Job = Extract<Request, { type: 'run' | 'study' | 'distance' | 'calibrate' }>;
-type JobReply = RunReply | StudyReply | DistanceReply | CalibrationReply;
+type Job = Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' | 'calibrate' }>;
+type JobReply = RunReply | StudyReply | DistanceReply | GapReply | CalibrationReply;
 interface Pending {
   request: Job;
   push(reply: JobReply): void;
@@ -52,14 +62,15 @@ interface Pending {
 
 /** The slots of studies, distances and calibrations: beside those of runs. */
 const DISTANCE = -2;
-const CALIBRATION = -4;
+const GAP = -4;
+const CALIBRATION = -5;
 /** The diagram and the table of variations may be under way at once. */
 const STUDIES = { diagram: -1, table: -3 } as const;
 
 const isLast = (reply: JobReply): boolean =>
   ['failed', 'cancelled', 'studied', 'calibrated'].includes(reply.type) ||
   (reply.type === 'measured' && reply.progress === 1) ||
-  (reply.type === 'distance' && reply.result !== undefined);
+  ((reply.type === 'distance' || reply.type === 'gap') && reply.result !== undefined);
 
 export function createClient(make: () => Worker = startWorker, base: string = document.baseURI): Client {
   const listeners = new Set<(message: WorkerMessage) => void>();
@@ -86,7 +97,7 @@ export function createClient(make: () => Worker = startWorker, base: string = do
     if (reply.type === 'lost') {
       tell(reply);
       replace(reply.message);
-    } else if ('run' in reply && reply.type !== 'field') {
+    } else if ('run' in reply && reply.type !== 'field' && reply.type !== 'residual') {
       if (isLast(reply)) {
         clearTimeout(dying.get(reply.run));
         dying.delete(reply.run);
@@ -187,8 +198,8 @@ export function createClient(make: () => Worker = startWorker, base: string = do
 
   start();
   return {
-    run: (spec, { signal, slot = 0, engine }) =>
-      job(signal, slot, (run) => ({ type: 'run', run, slot, spec, engine })) as AsyncIterable<RunReply>,
+    run: (spec, { signal, slot = 0, engine, recorded }) =>
+      job(signal, slot, (run) => ({ type: 'run', run, slot, spec, engine, recorded })) as AsyncIterable<RunReply>,
     study: (specs, { signal, of = 'diagram' }) =>
       job(signal, STUDIES[of], (run) => ({
         type: 'study',
@@ -211,8 +222,17 @@ export function createClient(make: () => Worker = startWorker, base: string = do
         slot: CALIBRATION,
         task,
       })) as AsyncIterable<CalibrationReply>,
+    gap: (spec, { signal }) =>
+      job(signal, GAP, (run) => ({ type: 'gap', run, slot: GAP, spec })) as AsyncIterable<GapReply>,
     field(run, step, extent, side) {
       send({ type: 'field', run, step, extent, side });
+    },
+    residual(run, step, extent, side) {
+      send({ type: 'residual', run, step, extent, side });
+    },
+    stability(pick) {
+      if (!worker) start();
+      send({ type: 'stability', pick });
     },
     provide(models) {
       own = models;

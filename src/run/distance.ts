@@ -1,19 +1,14 @@
-import type { Backend } from '../core/backend';
-import type { Denoiser } from '../core/denoiser';
-import { integrate } from '../core/integrate';
-import { normals, streams } from '../core/rng';
-import { nfeOf } from '../core/solver';
 import type { Card } from '../denoisers/card';
-import { checkFit, type TrainedClassifier, whole } from '../denoisers/classifier';
+import { checkFit, realAt, type TrainedClassifier, whole } from '../denoisers/classifier';
 import { accuracyOf, frechetDistance, statisticsOf } from '../measures/frechet';
-import { resolveController, resolveLevels, resolveNoise, resolveSolver } from './resolve';
+import { generate, type Source } from './generate';
 import type { RunSpec } from './spec';
 
 /** How far many samples of a run lie from the data, as a classifier of our own sees both. */
 export interface Distance {
   /** Fréchet distance of the samples' features to those of the training data, squared as is the custom. */
   distance: number;
-  /** The same of so many held-out pictures: what a perfect model would get. */
+  /** The same of so many held-out pictures, as many if that is known: what a perfect model would get. */
   realAgainstReal: { samples: number; distance: number };
   /** Share of the samples that are taken for their own class; absent where they have none. */
   accuracy?: number;
@@ -30,39 +25,6 @@ export function populationOf(spec: RunSpec, { inputs }: Card): RunSpec {
   const classes = inputs.class?.count ?? 1;
   const condition = typeof spec.condition === 'number' ? 'each' : spec.condition;
   return { ...spec, condition, count: classes * Math.max(1, Math.floor(BATCH / classes)) };
-}
-
-interface Source {
-  /** As `populationOf` makes it. */
-  spec: RunSpec;
-  /** Under the run's guidance, of `spec.count` samples; a smaller last batch takes the first of their classes. */
-  denoiser: Denoiser;
-  backend: Backend;
-}
-
-/** The pictures x/α that samples `first` … end as, each from its own noise whatever the batch, and the NFE of one. */
-export async function generate(
-  { spec, denoiser, backend }: Source,
-  first: number,
-  count: number,
-  report: (progress: number) => void,
-): Promise<{ x: Float64Array; nfe: number }> {
-  const { dim, process } = denoiser;
-  const levels = resolveLevels(spec, process);
-  const controller = resolveController(spec, process, levels);
-  let at = controller.from;
-  let x = backend.put(normals(spec.seed, count, dim, streams.init, first).map((z) => z * at.sigma));
-  let nfe = 0;
-  const noise = resolveNoise({ ...spec, count }, backend, dim, first);
-  for await (const event of integrate({ backend, denoiser, noise, x }, resolveSolver(spec), controller)) {
-    nfe += nfeOf(event.ledger);
-    x = event.x;
-    if (event.accepted) at = event.to;
-    report(controller.tolerance ? 0 : (event.index + 1) / (levels.length - 1));
-  }
-  const read = Float64Array.from(await backend.read(x), (v) => v / at.alpha);
-  backend.sweep([]);
-  return { x: read, nfe };
 }
 
 /**
@@ -93,7 +55,7 @@ export async function measureDistance(
   report(1);
   return {
     distance: frechetDistance(statisticsOf(seen, features.count), whole(classifier.real)),
-    realAgainstReal: classifier.real.realAgainstReal,
+    realAgainstReal: realAt(classifier.real, samples),
     accuracy:
       own &&
       accuracyOf(

@@ -5,6 +5,7 @@ import { transport } from '../measures/transport';
 import { messageOf } from './message';
 import { breathe } from './pace';
 import type { Run } from './prepare';
+import { residualRule, residualsAlong } from './residual';
 import { exactFor, followsPath, resolveGuidance, resolveNoise } from './resolve';
 
 /** Time between two reports of the measurement, in ms. */
@@ -26,6 +27,7 @@ export async function sendMeasures(
   const path = followsPath(spec)
     ? (count: number) => resolveNoise({ ...spec, count }, backend, denoiser.dim)
     : undefined;
+  const rule = residualRule(spec, prepared);
   const pause = (): Promise<void> => breathe(signal);
   let ended = false;
   let last = Number.NEGATIVE_INFINITY;
@@ -46,9 +48,11 @@ export async function sendMeasures(
       if (!ended && performance.now() - last < BETWEEN) continue;
       last = performance.now();
       const reference = m.reference?.map((x) => new Float32Array(x));
-      const density = ended && plane ? transport(plane, reached, states) : undefined;
+      const density =
+        ended && plane ? transport(plane, reached, states, solver.stochastic ? 'ito' : 'flow') : undefined;
+      const residual = ended && rule ? await residualsAlong(rule, reached, states, denoiser.dim, pause) : undefined;
       post(
-        { type: 'measured', run, ...m, reference, modes, transport: density },
+        { type: 'measured', run, ...m, reference, modes, transport: density, residual },
         reference?.map((x) => x.buffer),
       );
     }

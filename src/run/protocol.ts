@@ -5,7 +5,10 @@ import type { Ledger } from '../core/solver';
 import type { Measurement } from '../measures/measure';
 import type { Transport } from '../measures/transport';
 import type { Distance } from './distance';
-import type { RunSpec } from './spec';
+import type { Gap } from './gap';
+import type { Residuals, ResidualRule } from './residual';
+import type { Region } from './stability';
+import type { Pick, RunSpec } from './spec';
 import type { Cell } from './study';
 import type { Calibrated, Stage, Task } from './task';
 
@@ -19,17 +22,26 @@ export type Request =
   | { type: 'open'; base: string }
   /** The networks that the user brought along, all of them: what was given before is forgotten. Blobs are handles, not bytes. */
   | { type: 'own'; models: readonly OwnModel[] }
-  /** A run ends the one before it in the same slot; runs in different slots go on side by side. */
-  | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine }
+  /**
+   * A run ends the one before it in the same slot; runs in different slots go on side by side. With `recorded`, the file of a
+   * trajectory, it is told instead of made: `spec` then says which denoiser it is compared with.
+   */
+  | { type: 'run'; run: number; slot: number; spec: RunSpec; engine?: Engine; recorded?: Blob }
   /** Many runs, of each only its end: one “cell” each in their order, then “studied”. Ends the study before it. */
   | { type: 'study'; run: number; slot: number; specs: RunSpec[] }
   /** The Fréchet distance of so many samples of a picture run; it gives way to every run that is under way. */
   | { type: 'distance'; run: number; slot: number; spec: RunSpec; samples: number }
   /** Fits a recipe to the run's denoiser: “calibrating” while it goes on, then “calibrated”. It gives way to runs, too. */
   | { type: 'calibrate'; run: number; slot: number; task: Task }
+  /** How far apart ODE and SDE of a run's denoiser end. */
+  | { type: 'gap'; run: number; slot: number; spec: RunSpec }
+  /** The stability region of a solver under its options. */
+  | { type: 'stability'; pick: Pick }
   | { type: 'cancel'; run: number }
   /** The denoiser on a side × side lattice over [−extent, extent]² (in the units of x̃, see Started) at the level of state `step`. */
-  | { type: 'field'; run: number; step: number; extent: number; side: number };
+  | { type: 'field'; run: number; step: number; extent: number; side: number }
+  /** The Fokker–Planck residual on such a lattice. */
+  | { type: 'residual'; run: number; step: number; extent: number; side: number };
 
 export interface Capability {
   /** What ONNX denoisers will run on. */
@@ -38,6 +50,12 @@ export interface Capability {
   detail: string;
   /** What wasm computes with: one where the page is not cross-origin isolated. */
   threads: number;
+}
+
+/** Who made a run that was recorded. */
+export interface Recorded {
+  name: string;
+  software?: string;
 }
 
 export interface Started {
@@ -57,6 +75,8 @@ export interface Started {
   classes?: string[];
   /** Samples of the data, to draw behind; [·dim]. */
   data: Float32Array;
+  /** Set if other software made the run. */
+  recorded?: Recorded;
   /** 1-D exact denoisers: density of x̃ at `columns` levels evenly in λ × `rows` values over [lo, hi], column-major. */
   density?: { columns: Level[]; rows: number; lo: number; hi: number; values: Float32Array };
 }
@@ -90,8 +110,12 @@ export interface Measured extends Omit<Measurement, 'reference'> {
   modes?: { found: number; total: number };
   /** Exact denoisers in the plane: ln-density along the path; with the last word only. */
   transport?: Transport;
+  /** Denoisers in the plane: the Fokker–Planck residual along the path; with the last word only. */
+  residual?: Residuals;
   /** The reference at states 0 … n, [samples·dim] each; with the last word only. */
   reference?: Float32Array[];
+  /** Of a recorded run: by how much its D differ from ours, in σ_data; left out if it has none. */
+  checked?: number;
 }
 
 export type Reply =
@@ -120,26 +144,44 @@ export type Reply =
   /** How far a calibration is. `resumed`: answers that an earlier sitting had left. */
   | { type: 'calibrating'; run: number; stage: Stage; resumed: number }
   | { type: 'calibrated'; run: number; result: Calibrated }
+  /** How far a gap is, 0 … 1; the last one carries the result. */
+  | { type: 'gap'; run: number; progress: number; result?: Gap }
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
+  | ResidualMap
+  /** Without a region if it has none. */
+  | { type: 'stability'; pick: Pick; region?: Region }
   /** Steps before index `step` stay good; later ones, which a GPU may have sent already, do not. */
   | { type: 'failed'; run: number; name: string; message: string; step?: number }
   | { type: 'cancelled'; run: number }
   /** The GPU device is gone: nothing further will come from this worker. */
   | { type: 'lost'; message: string };
 
+/** |σ·r| on a lattice, NaN where there is none; row by row from −extent. */
+export interface ResidualMap {
+  type: 'residual';
+  run: number;
+  step: number;
+  extent: number;
+  side: number;
+  values: Float32Array;
+  by: ResidualRule['by'];
+}
+
 type Ending = Extract<Reply, { type: 'failed' | 'cancelled' }>;
 /** What a study's iterable yields; it ends after “studied”, “failed” or “cancelled”. */
 export type StudyReply = Extract<Reply, { type: 'cell' | 'studied' }> | Ending;
 /** What a distance's iterable yields; it ends after a result, “failed” or “cancelled”. */
 export type DistanceReply = Extract<Reply, { type: 'distance' }> | Ending;
+/** What a gap's iterable yields; it ends likewise. */
+export type GapReply = Extract<Reply, { type: 'gap' }> | Ending;
 /** What a calibration's iterable yields; it ends after “calibrated”, “failed” or “cancelled”. */
 export type CalibrationReply = Extract<Reply, { type: 'calibrating' | 'calibrated' }> | Ending;
 /** What a run's iterable yields; it ends after “measured” with progress 1, “failed” or “cancelled”. */
 export type RunReply = Exclude<
   Extract<Reply, { run: number }>,
-  { type: 'field' | 'cell' | 'studied' | 'distance' | 'calibrating' | 'calibrated' }
+  { type: 'field' | 'residual' | 'cell' | 'studied' | 'distance' | 'gap' | 'calibrating' | 'calibrated' }
 >;
 /** Everything else, for those who watch the worker; “crashed” is the client's own word. */
 export type WorkerMessage =
-  | Exclude<Reply, RunReply | StudyReply | DistanceReply | CalibrationReply>
+  | Exclude<Reply, RunReply | StudyReply | DistanceReply | GapReply | CalibrationReply>
   | { type: 'crashed'; message: string };

@@ -1,6 +1,6 @@
 import { type Card, pathOf } from '../denoisers/card';
 import { openSession, type Session } from '../denoisers/onnx';
-import { GRAPH, type OwnModel } from '../denoisers/own';
+import { GRAPH, networkFiles, type OwnModel } from '../denoisers/own';
 import { download, type Progress } from './download';
 import { messageOf } from './message';
 
@@ -43,9 +43,11 @@ export function sessionStore(
     sessions.delete(key);
     const session =
       known ??
-      (files ? read(files) : file(card).then((bytes) => ({ bytes, externalData: undefined }))).then(
-        ({ bytes, externalData }) =>
-          openSession(bytes, { ...(device ? { engine: 'webgpu', device } : { engine: 'wasm' }), externalData }),
+      (files
+        ? read(networkFiles({ card, files }))
+        : file(card).then((bytes) => ({ bytes, externalData: undefined }))
+      ).then(({ bytes, externalData }) =>
+        openSession(bytes, { ...(device ? { engine: 'webgpu', device } : { engine: 'wasm' }), externalData }),
       );
     sessions.set(key, session);
     session.catch((error) => {

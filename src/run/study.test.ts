@@ -23,6 +23,7 @@ test('cells know their cost, their distance from the exact end, and from the dat
   expect((coarse.error ?? 0) / (fine.error ?? 1)).toBeLessThan(5);
   expect(fine.sliced).toBeLessThan(0.3);
   expect(fine.energy).toBeLessThan(0.3);
+  expect(fine.mmd).toBeLessThan(0.2);
   expect(fine.modes).toEqual({ found: 8, total: 8 });
 });
 

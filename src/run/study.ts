@@ -2,7 +2,7 @@ import type { FloatArray } from '../core/backend';
 import { integrate } from '../core/integrate';
 import { type Level, stateScale } from '../core/process';
 import { type Ledger, addLedgers, nfeOf } from '../core/solver';
-import { energyDistance, slicedWasserstein } from '../measures/distribution';
+import { energyDistance, gaussianDiscrepancy, slicedWasserstein } from '../measures/distribution';
 import { relativeError } from '../measures/errors';
 import { fineReference, fineSolver } from '../measures/fine';
 import { exactTrajectory } from '../measures/reference';
@@ -19,8 +19,9 @@ import { canonical, type RunSpec } from './spec';
 export interface Cell {
   nfe: number;
   ledger: Ledger;
-  /** x at the end, [count·dim]. */
+  /** x at the end, [count·dim], and what it is divided by to be in the frame of x₀/σ_data. */
   x: Float32Array;
+  scale: number;
   /** RMS distance from the end of the exact path from the same x_T; not for runs that draw noise on the way. */
   error?: number;
   /** Error of that reference itself. */
@@ -28,6 +29,8 @@ export interface Cell {
   /** Sliced Wasserstein-1 and energy distance to fresh data, both in units of σ_data; not for pictures. */
   sliced?: number;
   energy?: number;
+  /** Maximum mean discrepancy under a Gaussian kernel as wide as the median distance of two data; 0 … √2. */
+  mmd?: number;
   /** Components that got their share of the samples. */
   modes?: { found: number; total: number };
   /** Why the run has no numbers, if it failed. */
@@ -85,13 +88,13 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
   };
 
   return {
-    /** @throws the signal's reason; a run that fails becomes a cell that says why. */
-    async cell(spec: RunSpec): Promise<Cell> {
+    /** `errors`: whether a reference is wanted. @throws the signal's reason; a run that fails becomes a cell that says why. */
+    async cell(spec: RunSpec, errors = true): Promise<Cell> {
       try {
-        return await measured(spec);
+        return await measured(spec, errors);
       } catch (error) {
         signal.throwIfAborted();
-        return { nfe: 0, ledger: {}, x: new Float32Array(), failure: messageOf(error) };
+        return { nfe: 0, ledger: {}, x: new Float32Array(), scale: 1, failure: messageOf(error) };
       }
     },
     async close(): Promise<void> {
@@ -99,7 +102,7 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     },
   };
 
-  async function measured(spec: RunSpec): Promise<Cell> {
+  async function measured(spec: RunSpec, errors: boolean): Promise<Cell> {
     const p = await prepareOnce(spec);
     const { backend } = p;
     const { process, dim, sigmaData } = p.denoiser;
@@ -117,8 +120,10 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
       await pause();
     }
     const x = new Float32Array(p.readAll ? (await p.readAll([end.x]))[0] : await backend.read(end.x));
-    const cell: Cell = { nfe: nfeOf(ledger), ledger, x };
-    if (!solver.stochastic) {
+    // Away from σ = 0 the samples are still noisy: they are compared in the frame in which the data are.
+    const scale = stateScale(end.at, sigmaData);
+    const cell: Cell = { nfe: nfeOf(ledger), ledger, x, scale };
+    if (errors && !solver.stochastic) {
       const key = problemOf(spec, first, end.at);
       const truth = truths.get(key) ?? truthOf(spec, p, compared(start, dim), [first, end.at]);
       truths.set(key, truth);
@@ -127,11 +132,10 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     }
     const data = p.exact?.sample(spec.count, spec.seed + 1) ?? p.data;
     if (dim <= 2 && data.length && spec.direction === 'denoise') {
-      // Away from σ = 0 the samples are still noisy: they are compared in the frame in which the data are.
-      const scale = stateScale(end.at, sigmaData);
       const [a, b] = [x.map((v) => v / scale), data.map((v) => v / sigmaData)];
       cell.sliced = slicedWasserstein(a, b, dim);
       cell.energy = energyDistance(a, b, dim);
+      cell.mmd = gaussianDiscrepancy(a, b, dim);
     }
     if (p.exact && dim <= 2 && spec.direction === 'denoise') cell.modes = p.exact.modes(x);
     return cell;

@@ -9,11 +9,12 @@ import { complaint } from './complaint';
 import type { Distance } from './distance';
 import { execute } from './execute';
 import type { Networks } from './networks';
-import { unless } from './pace';
+import { breathe, unless } from './pace';
 import { parseSpec } from './parse';
 import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
-import type { RunSpec } from './spec';
+import { residualRule } from './residual';
+import type { Pick, RunSpec } from './spec';
 import type { Task } from './task';
 
 /**
@@ -26,6 +27,7 @@ interface Current {
   abort: AbortController;
   /** Set once the model is there; kept after the run for “field” requests. */
   prepared?: Prepared;
+  spec?: RunSpec;
   reached: Level[];
 }
 const current = new Map<number, Current>();
@@ -42,6 +44,8 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   else if (data.type === 'own') provide(data.models);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
+  else if (data.type === 'stability') void stability(data.pick);
+  else if (data.type === 'residual') void residualMap(data);
   else start(data);
 });
 
@@ -58,7 +62,7 @@ function provide(given: readonly OwnModel[]): void {
   for (const { card } of own) adopt(card);
 }
 
-function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 'calibrate' }>): void {
+function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' | 'calibrate' }>): void {
   const { run, slot } = request;
   const before = current.get(slot);
   before?.abort.abort();
@@ -68,8 +72,9 @@ function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 
   const ended = Promise.all(earlier).then(async () => {
     before?.prepared?.close();
     try {
-      if (request.type === 'run') await go(next, request.spec, request.engine);
+      if (request.type === 'run') await go(next, request);
       else if (request.type === 'study') await research(next, request.specs);
+      else if (request.type === 'gap') await gap(next, request.spec);
       else if (request.type === 'distance') await distance(next, request.spec, request.samples);
       else await calibration(next, request.task);
     } catch (error) {
@@ -81,14 +86,17 @@ function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 
   ending.set(run, { slot, ended });
 }
 
-async function go(me: Current, raw: unknown, engine?: Engine): Promise<void> {
+async function go(me: Current, { spec: raw, engine, recorded }: Extract<Request, { type: 'run' }>): Promise<void> {
   const { run, abort, reached } = me;
   const { signal } = abort;
   signal.throwIfAborted();
   const { spec } = parseSpec(raw);
   const prepared = prepareExact(spec) ?? (await prepareNetwork(spec, engine, signal));
-  me.prepared = prepared;
-  await execute({ run, spec, prepared, post, signal, reached });
+  Object.assign(me, { prepared, spec });
+  const context = { run, spec, prepared, post, signal, reached };
+  if (!recorded) return execute(context);
+  const { replay } = await import('./replay');
+  await replay(context, recorded);
 }
 
 /** The cells of a study, one after the other, beside the runs. */
@@ -108,6 +116,20 @@ async function research({ run, abort: { signal } }: Current, specs: readonly Run
   } finally {
     await close();
   }
+}
+
+async function stability(pick: Pick): Promise<void> {
+  const { regionOf } = await import('./stability');
+  post({ type: 'stability', pick, region: await regionOf(pick) });
+}
+
+/** ODE against SDE of one denoiser, beside the runs. */
+async function gap({ run, abort: { signal } }: Current, raw: RunSpec): Promise<void> {
+  signal.throwIfAborted();
+  const { gapOf } = await import('./gap');
+  const prepare = async (spec: RunSpec) => prepareExact(spec) ?? (await prepareNetwork(spec, undefined, signal));
+  const result = await gapOf(parseSpec(raw).spec, prepare, signal, (progress) => post({ type: 'gap', run, progress }));
+  post({ type: 'gap', run, progress: 1, result });
 }
 
 /** A distance beside the runs: before every evaluation it gives way to them. */
@@ -183,13 +205,13 @@ function cancel(run: number): void {
   void Promise.resolve(ending.get(run)?.ended).then(() => post({ type: 'cancelled', run }));
 }
 
-/** The denoiser on a lattice, for a run still held; a request for another one comes too late and is dropped. */
-async function field({ run, step, extent, side }: Extract<Request, { type: 'field' }>): Promise<void> {
-  const { reached, prepared } = held(run) ?? {};
-  const at = reached?.[step];
-  if (!at || !prepared) return;
-  const { dim, sigmaData } = prepared.denoiser;
-  if (dim > 2) return;
+/** The points of a lattice over a state of a run that is still held; a request for another one comes too late and is dropped. */
+function lattice({ run, step, extent, side }: Extract<Request, { type: 'field' | 'residual' }>) {
+  const me = held(run);
+  const at = me?.reached[step];
+  if (!me || !at || !me.prepared) return undefined;
+  const { dim, sigmaData } = me.prepared.denoiser;
+  if (dim > 2) return undefined;
   const scale = stateScale(at, sigmaData) * extent;
   const tick = (i: number): number => scale * (side === 1 ? 0 : (2 * i) / (side - 1) - 1);
   const x = new Float64Array(side ** dim * dim);
@@ -197,11 +219,40 @@ async function field({ run, step, extent, side }: Extract<Request, { type: 'fiel
     x[n * dim] = tick(n % side);
     if (dim === 2) x[n * dim + 1] = tick(Math.floor(n / side));
   }
+  return { ...me, prepared: me.prepared, at, x, dim };
+}
+
+async function field(request: Extract<Request, { type: 'field' }>): Promise<void> {
+  const asked = lattice(request);
+  if (!asked) return;
   try {
-    const denoised = await prepared.field(x, at);
-    post({ type: 'field', run, step, extent, side, denoised }, [denoised.buffer as ArrayBuffer]);
+    const denoised = await asked.prepared.field(asked.x, asked.at);
+    post({ ...request, denoised }, [denoised.buffer as ArrayBuffer]);
   } catch (error) {
     post({ type: 'notice', text: `The field could not be drawn: ${explain(error).message}` });
+  }
+}
+
+async function residualMap(request: Extract<Request, { type: 'residual' }>): Promise<void> {
+  const asked = lattice(request);
+  if (!asked?.spec) return;
+  const { x, at, dim } = asked;
+  try {
+    const rule = residualRule(asked.spec, asked.prepared);
+    if (!rule) return;
+    const values = new Float32Array(x.length / dim).fill(Number.NaN);
+    // A row of the lattice at a time: runs beside it get their turn.
+    const part = request.side * dim;
+    for (let from = 0; from < x.length; from += part) {
+      await breathe(asked.abort.signal);
+      const r = await rule.of(x.slice(from, from + part), at);
+      if (!r) break;
+      for (let n = 0; n < r.length; n += dim) values[(from + n) / dim] = Math.hypot(...r.subarray(n, n + dim));
+    }
+    post({ ...request, values, by: rule.by }, [values.buffer]);
+  } catch (error) {
+    if (asked.abort.signal.aborted) return;
+    post({ type: 'notice', text: `The residual could not be drawn: ${explain(error).message}` });
   }
 }
 

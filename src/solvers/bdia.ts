@@ -15,6 +15,8 @@ export default defineSolver({
     F\text{: DDIM with this } D,\quad x_1 \text{ one state before}`,
   about:
     'DDIM forwards from where it is and, by the same evaluation, DDIM backwards to where it was: γ says how much of the mismatch there is passed on. γ = 1 makes the leading error cancel (second order). A step can be undone exactly, with γ in the denominator, once two states are known; each step back multiplies rounding by 1/γ. (The BELM authors’ code leaves the noise prediction out of the first step back.)',
+  advice:
+    'For editing, where a sample is taken back to its noise and must come from there again; to sample alone, no step need be undone.',
   options: {
     gamma: num({ label: 'γ', help: '0.5 for sampling, 1 for inversion', default: 1, min: 0.1, max: 1, step: 0.05 }),
   },

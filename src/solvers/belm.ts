@@ -13,6 +13,8 @@ export default defineSolver({
     \tilde x_1 \text{ one state before}`,
   about:
     'The leapfrog rule on uneven steps: of all two-step rules that can be undone exactly, the one of least local error. The same formula with the grid reversed gives back the state before. Steps that shrink damp what is left of the start, r² each; on the way back they amplify it as much.',
+  advice:
+    'For taking a sample back to its noise without loss at one evaluation a step; not where steps grow along the run: what is left of the start then grows with them.',
   order: 2,
   history: 1,
   directions: ['denoise', 'invert'],

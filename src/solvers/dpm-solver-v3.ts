@@ -87,6 +87,8 @@ export default defineSolver({
     L = \int l,\quad S = \int s,\quad B = \int e^{-S}b \text{ from } \lambda`,
   about:
     'Between the noise and the data prediction lies a whole family; l, s and b, measured once on a model, choose the member that changes least along the way, scalar by scalar. Without statistics it is l = 1, s = b = 0: the data prediction, that is DPM-Solver++. “Pseudo” takes divided differences for derivatives: one order less than the points would give, but steadier in few steps. A table keeps third order only while steps are longer than its spacing.',
+  advice:
+    'With statistics of the very model and fewer than ten steps; without a table it is DPM-Solver++ at the same price.',
   options: {
     order: int({ label: 'order', help: 'of the predictor', default: 3, min: 1, max: 3 }),
     predictor: choice({

@@ -22,6 +22,8 @@ export default defineSolver({
     F\text{: DDIM with the noise given}`,
   about:
     'Two states take turns: each makes DDIM’s step F with the noise that the other one predicts, which can be undone line by line; mixing then keeps them together. Steps back need both states, and multiply rounding by up to 1/p² each.',
+  advice:
+    'Where the way back must be exact and two evaluations a step are no matter; BDIA and O-BELM do the same for one.',
   options: { p: num({ label: 'p', help: 'mixing; 1: none', default: 0.93, min: 0.5, max: 1, step: 0.01 }) },
   order: 1,
   inexact: () => true,

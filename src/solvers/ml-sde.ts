@@ -14,6 +14,8 @@ export default defineSolver({
     r = \alpha/\alpha',\quad \beta = \sigma^2 - r^2\sigma'^2,\quad \tilde\beta = \beta\sigma'^2/\sigma^2`,
   about:
     'The paper’s κ*, ω* and σ* maximise the likelihood of the noising paths. What comes out is the step of DDPM, its variance enlarged by how uncertain x₀ still is: DDPM draws as if D were x₀ itself. That needs the mean posterior variance at each level; here it is that of Gaussian data with spread s. If the data are that, the law is exact with any number of steps, even one. s = 0 is DDPM. The step to σ = 0 adds noise, too.',
+  advice:
+    'Where few steps and noise must go together and the spread of the data is known; with a wrong spread its samples are too wide or too narrow.',
   options: {
     spread: num({ label: 'spread of the data s', help: '0: DDPM', default: 0.5, min: 0, max: 2, step: 0.01 }),
   },

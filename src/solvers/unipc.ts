@@ -58,7 +58,7 @@ export default defineSolver({
   about:
     'An exponential Adams predictor, and a corrector that reuses the evaluation at the predicted point: one order more at no price, for that evaluation serves the next step. B(h) only matters where two points meet: in the first-order corrector and the second-order predictor. Lower order in the last steps caps the whole run at second order, but helps with few steps.',
   advice:
-    'A safe choice for four to ten evaluations: on our mixtures it always beats Euler there, and order 2 is often as good as 3.',
+    'A safe choice for four to ten evaluations: on our mixtures it always beats Euler there, and order 2 is often as good as 3. Not order 3 with few steps that reach down to σ = 0.002: it extrapolates over long steps of λ, and ten of them gave digits at a Fréchet distance of 2.6 where order 2 gave 0.34.',
   options: {
     order: int({ label: 'order', help: 'of the predictor', default: 3, min: 1, max: 3 }),
     variant: choice({

@@ -17,7 +17,7 @@ export const codeTargets = {
 } as const;
 export type CodeTarget = keyof typeof codeTargets;
 
-interface Schedule {
+export interface Schedule {
   levels: readonly Level[];
   grid: RunSpec['grid'];
   process: RunSpec['process'];
@@ -28,24 +28,24 @@ export function scheduleCode(target: CodeTarget, schedule: Schedule): Code {
   return { json, diffusers, 'k-diffusion': kDiffusion, comfyui }[target](schedule);
 }
 
-const number = (value: number): string => {
+export const number = (value: number): string => {
   const text = String(Number(value.toPrecision(6)));
   return /[.e]/.test(text) ? text : `${text}.0`;
 };
-const list = (values: readonly number[]): string => values.map(number).join(', ');
-const isFlow = ({ process }: Schedule): boolean => resolveProcess(process).frame === 'flow';
+export const list = (values: readonly number[]): string => values.map(number).join(', ');
+export const isFlow = ({ process }: Schedule): boolean => resolveProcess(process).frame === 'flow';
 const last = ({ levels }: Schedule): Level => levels[levels.length - 1];
 
 /** The time of a flow, t = σ/(α+σ): what libraries call the sigma of flow models. */
-const flowSigmas = ({ levels }: Schedule): number[] => levels.map(({ alpha, sigma }) => sigma / (alpha + sigma));
+export const flowSigmas = ({ levels }: Schedule): number[] => levels.map(({ alpha, sigma }) => sigma / (alpha + sigma));
 
 /** σ/α, which is finite: pure noise becomes the process's noisiest level of finite σ/α. */
-const ratios = ({ levels, process }: Schedule): number[] => {
+export const ratios = ({ levels, process }: Schedule): number[] => {
   const made = resolveProcess(process);
   return levels.map((l) => ratio(l.alpha === 0 ? noisiest(made, made.at(made.tMax)) : l));
 };
 
-function ratioNotes(schedule: Schedule): string[] {
+export function ratioNotes(schedule: Schedule): string[] {
   const notes: string[] = [];
   const { levels } = schedule;
   const scaled = levels.some(({ alpha }) => alpha !== 0 && alpha !== 1);
@@ -140,7 +140,7 @@ function comfyui(schedule: Schedule): Code {
   };
 }
 
-const endNote = (schedule: Schedule): string[] =>
+export const endNote = (schedule: Schedule): string[] =>
   last(schedule).sigma === 0
     ? []
     : [

@@ -1,7 +1,7 @@
 import { parseSpec } from '../run/parse';
 import { canonical, type RunSpec } from '../run/spec';
 import { writeAddress } from './address';
-import { leave, show } from './run';
+import { leave, show, tell } from './run';
 import { freeSlots, type Lane, laneOf, MOST_LANES, notify, setLane, setView, store } from './store';
 
 /** Adding, removing and choosing the runs that stand side by side. */
@@ -20,7 +20,8 @@ export function addLane(change: Partial<RunSpec> = {}, slot?: number): number | 
     notify(`There is room for ${MOST_LANES} runs side by side. Close one to add another.`);
     return undefined;
   }
-  const from = laneOf({ lanes, active }, slot);
+  const named = laneOf({ lanes, active }, slot);
+  const from = named.recorded ? laneOf({ lanes, active }) : named;
   const { spec, notes } = parseSpec({ ...from.spec, ...change });
   notify(...notes);
   const same = canonical(spec) === canonical(from.spec);
@@ -34,19 +35,23 @@ export function addLane(change: Partial<RunSpec> = {}, slot?: number): number | 
 
 export function removeLane(slot: number): void {
   const { lanes, active, view } = store.getState();
-  if (lanes.length === 1) return;
+  // The page is about runs that can be changed: one of them stays.
+  if (lanes.every((lane) => lane.slot === slot || lane.recorded)) return;
   const at = lanes.findIndex((lane) => lane.slot === slot);
   if (at < 0) return;
   leave(slot);
   const rest = lanes.filter((lane) => lane.slot !== slot);
-  store.setState({ lanes: rest, active: active === slot ? rest[Math.max(0, at - 1)].slot : active });
+  const next =
+    rest.slice(0, Math.max(1, at)).findLast(({ recorded }) => !recorded) ?? rest.find((lane) => !lane.recorded);
+  store.setState({ lanes: rest, active: active === slot && next ? next.slot : active });
   if (view.against === slot) setView({ against: undefined });
   writeAddress('push');
 }
 
 /** Gives the controls to a lane. */
 export function activate(slot: number): void {
-  if (store.getState().active !== slot) store.setState({ active: slot });
+  const { lanes, active } = store.getState();
+  if (active !== slot && !laneOf({ lanes, active }, slot).recorded) store.setState({ active: slot });
 }
 
 /** Shows differences to a lane or to the references, or no longer. */
@@ -58,5 +63,33 @@ export function toggleAgainst(what: number | 'reference'): void {
 /** Lets a lane have its own denoiser, noise and samples, or share those of the first lane again. */
 export function setApart(slot: number, apart: boolean): void {
   setLane(slot, { apart });
-  writeAddress('soon');
+  writeAddress('push');
+}
+
+/**
+ * A run that other software recorded, beside the others: it is compared with the denoiser of the active one.
+ * @throws Error that says what is wrong with the file, or that there is no room; the page stays as it was.
+ */
+export async function addRecorded(file: Blob): Promise<void> {
+  const { lanes, active } = store.getState();
+  const slot = freeSlots(lanes).at(0);
+  if (slot === undefined)
+    throw new Error(`There is room for ${MOST_LANES} runs side by side. Close one to load another.`);
+  const beside = laneOf({ lanes, active });
+  const spec: RunSpec = { ...beside.spec, modifiers: [], each: {}, control: { kind: 'fixed' }, direction: 'denoise' };
+  await tell(slot, spec, file, (run) => {
+    const { recorded, count = 0, start } = run.started ?? {};
+    if (!recorded) return;
+    const same = sameStart(beside.run?.started?.start, start);
+    // What it is called stands where a solver's name would; another start is another seed, though nobody knows which.
+    const own = { ...spec, solver: { id: recorded.name, options: {} }, count, seed: same ? spec.seed : -1 };
+    const lane: Lane = { slot, spec: own, run: { ...run, spec: own }, apart: true, recorded };
+    store.setState((s) => ({ lanes: [...s.lanes, lane] }));
+  });
+}
+
+/** Whether two runs begin at the same noise, up to float32. */
+function sameStart(a: Float32Array | undefined, b: Float32Array | undefined): boolean {
+  if (!a || !b || a.length !== b.length) return false;
+  return a.every((v, i) => Math.abs(v - b[i]) <= 1e-4 * (1 + Math.abs(v)));
 }

@@ -1,12 +1,10 @@
 import type { Lesson } from '../lessons/lesson';
-import { writeAddress } from './address';
+import { follow, writeAddress } from './address';
 import { type LessonPlace, store } from './store';
 
 /** Goes to a step of a lesson as a link goes anywhere: Back leads to where one was. */
 export function goTo({ id, steps }: Lesson, step: number): void {
-  const link = `${steps[step].link}&lesson=${id}.${step + 1}`;
-  window.history.pushState(null, '', link);
-  window.dispatchEvent(new PopStateEvent('popstate'));
+  follow(`${steps[step].link}&lesson=${id}.${step + 1}`);
 }
 
 /** The text goes; what is on the stage stays. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseSpec } from '../run/parse';
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
-import { decodeLanes, encodeLanes } from './link';
+import { decodeLanes, encodeLanes, legalLink } from './link';
 import type { View } from './store';
 
 const view = { axis: 'lambda', tick: 0, quantity: 'x' } as View;
@@ -53,4 +53,26 @@ test('nonsense about runs leaves notes and keeps the rest', () => {
       notes.some((note) => note.includes(part)),
       part,
     ).toBe(true);
+});
+
+test('an embedded page keeps what it hides; unknown parts are said with those there are', () => {
+  const lanes = lanesOf({}, { seed: 3 });
+  const link = encodeLanes({ lanes, active: 0, view, embed: ['charts', 'controls'] }, {});
+  expect(link).toContain('embed=1&hide=charts,controls');
+  expect(decodeLanes(link)).toMatchObject({ embed: ['charts', 'controls'], notes: [] });
+  expect(decodeLanes('?embed=1')).toMatchObject({ embed: [], lanes: [{}, {}], notes: [] });
+  expect(decodeLanes('?embed=1&hide=walls').notes[0]).toMatch(/no part “walls”; there are controls, timeline/);
+  expect(decodeLanes('?model=ring&hide=charts')).toMatchObject({
+    embed: undefined,
+    notes: [expect.stringMatching(/embed=1/)],
+  });
+});
+
+test('a link that is pasted is right as it stands, or refused with all that is wrong', () => {
+  expect(legalLink('https://x.org/fewstep/?model=ring&embed=1&seed=3#top')).toBe('?model=ring&seed=3');
+  expect(() => legalLink('model=ring')).toThrow(/lacks the part from “\?” on/);
+  expect(() => legalLink('?steps=0&maxNfe=-3&control=adaptive&solver=dopri5')).toThrow(
+    /Steps: 0 is outside 1 … 1000\. NFE cap: -3 is outside 1 … 100000\./,
+  );
+  expect(() => legalLink('?seed=3&b.solver=magic')).toThrow('Run B: There is no solver “magic”.');
 });

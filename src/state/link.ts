@@ -1,5 +1,13 @@
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
-import { type Axis, type LessonPlace, MOST_LANES, type Playground, type View } from './store';
+import {
+  type Axis,
+  type EmbedPart,
+  embedParts,
+  type LessonPlace,
+  MOST_LANES,
+  type Playground,
+  type View,
+} from './store';
 import { decodeLink, encodeLink, type LinkView } from './url';
 
 /**
@@ -13,6 +21,8 @@ export interface Linked {
   /** Position of the lane that the controls belong to. */
   active: number;
   view: LinkedView;
+  /** Set where the link is to a page inside another one: what is hidden there. */
+  embed?: readonly EmbedPart[];
   notes: string[];
 }
 
@@ -24,7 +34,7 @@ const axes: readonly Axis[] = ['step', 'lambda', 'nfe'];
 const heads = /^(solver|grid|process|at\d+)$/;
 
 export function encodeLanes(
-  { lanes, active, view, lesson }: Pick<Playground, 'lanes' | 'active' | 'view' | 'lesson'>,
+  { lanes, active, view, lesson, embed }: Pick<Playground, 'lanes' | 'active' | 'view' | 'lesson' | 'embed'>,
   shown: LinkView,
 ): string {
   const [first, ...others] = lanes;
@@ -49,6 +59,8 @@ export function encodeLanes(
   if (lanes.length > 1 && view.axis !== 'step') query.set('axis', view.axis);
   if (view.against === 'reference') query.set('against', 'reference');
   else if (view.against !== undefined && lanes.length > 1) query.set('against', letter(at(view.against)));
+  if (embed) query.set('embed', '1');
+  if (embed?.length) query.set('hide', embed.join(','));
   if (lesson) query.set('lesson', `${lesson.id}.${lesson.step + 1}`);
   return `?${query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',')}`;
 }
@@ -62,7 +74,8 @@ const firstView = (): Linked['lanes'] => [
 /** @returns lanes that are legal whatever the link says; what had to be changed leaves a note. */
 export function decodeLanes(search: string): Linked {
   const query = new URLSearchParams(search);
-  if (![...query].length) return { lanes: firstView(), active: 0, view: { axis: 'step' }, notes: [] };
+  const { embed, notes: refused } = takeEmbed(query);
+  if (![...query].length) return { lanes: firstView(), active: 0, view: { axis: 'step' }, embed, notes: refused };
   const base = new URLSearchParams();
   const own = new Map<string, Map<string, string>>();
   for (const [key, value] of query) {
@@ -78,7 +91,7 @@ export function decodeLanes(search: string): Linked {
   const [active, axis, against, place] = ['lane', 'axis', 'against', 'lesson'].map((key) => take(base, key));
   const [, lesson, step] = /^([a-z-]+)\.(\d+)$/.exec(place ?? '') ?? [];
   const first = decodeLink(base.toString());
-  const notes = [...first.notes];
+  const notes = [...refused, ...first.notes];
   const lanes = [{ spec: first.spec, apart: false }];
   const letters = [...own.keys()].sort();
   if (letters.length >= MOST_LANES)
@@ -110,6 +123,7 @@ export function decodeLanes(search: string): Linked {
   return {
     lanes,
     active: exists(active) ? position(active) : 0,
+    embed,
     view: {
       ...first.view,
       axis: axes.find((a) => a === axis) ?? 'step',
@@ -118,4 +132,40 @@ export function decodeLanes(search: string): Linked {
     },
     notes,
   };
+}
+
+/** Takes “embed” and “hide” out of a link. */
+function takeEmbed(query: URLSearchParams): Pick<Linked, 'embed' | 'notes'> {
+  const [embed, hide] = ['embed', 'hide'].map((key) => query.get(key) ?? undefined);
+  for (const key of ['embed', 'hide']) query.delete(key);
+  const notes: string[] = [];
+  if (embed !== undefined && !/^[01]$/.test(embed)) notes.push(`embed: “${embed}” is neither 1 nor 0`);
+  if (hide !== undefined && embed !== '1') notes.push('hide: parts are only hidden together with embed=1');
+  if (embed !== '1') return { notes };
+  const named = (hide ?? '').split(',').filter(Boolean);
+  const known = (part: string): part is EmbedPart => embedParts.includes(part as EmbedPart);
+  const strange = named.filter((part) => !known(part));
+  if (strange.length)
+    notes.push(`hide: there is no part “${strange.join('”, “')}”; there are ${embedParts.join(', ')}`);
+  return { embed: [...new Set(named.filter(known))], notes };
+}
+
+/** Notes of what was repaired, where nothing is: what was wrong, without what took its place. */
+export const complaints = (notes: readonly string[]): string =>
+  [...new Set(notes)]
+    .map((note) => `${note.replace(/(; (using|showing|meanwhile|it was|they were) .*)?\.?$/, '')}.`)
+    .join(' ');
+
+/**
+ * The query of a link that is right as it stands; the whole address or the query alone.
+ * @throws Error that says all that is wrong with it: what somebody pastes or another page sends is not repaired in silence.
+ */
+export function legalLink(text: string): string {
+  const at = text.indexOf('?');
+  if (at < 0) throw new Error('This is no link of Fewstep: it lacks the part from “?” on.');
+  const query = new URLSearchParams(text.slice(at).replace(/#.*$/, ''));
+  const { notes } = decodeLanes(`?${query}`);
+  if (notes.length) throw new Error(`This link cannot be followed as it is. ${complaints(notes)}`);
+  for (const key of ['embed', 'hide']) query.delete(key);
+  return `?${query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',')}`;
 }

@@ -17,5 +17,8 @@ export function chooseModel(id: string): void {
   const classes = next?.kind === 'onnx' ? next.card.inputs.class?.count : undefined;
   const sheet = next && next.dim > 2 ? { count: Math.min(2 * (classes ?? 8), 32) } : {};
   const points = next && next.dim <= 2 && laneOf(store.getState()).spec.count < 100 ? { count: defaultSpec.count } : {};
-  edit({ model: id, process, condition: undefined, ...sheet, ...points }, true);
+  // A flow's last level is nearly zero: a step from there to zero would be one of few, spent on nothing.
+  const { grid } = laneOf(store.getState()).spec;
+  const whole = process.id === 'flow' ? { grid: { ...grid, end: 'sigma-min' as const } } : {};
+  edit({ model: id, process, condition: undefined, ...sheet, ...points, ...whole }, true);
 }

@@ -2,10 +2,11 @@ import { createStore } from 'zustand/vanilla';
 import { type Card, type Field, fields, parseCard } from '../denoisers/card';
 import { GRAPH, type OwnModel, ownId } from '../denoisers/own';
 import { type Examiner, examiner } from '../open/client';
-import { contradictions } from '../open/contradictions';
+import { contradictions, decoderContradictions } from '../open/contradictions';
 import type { Part } from '../open/parts';
 import type { Answer, Draft, Source, Trial } from '../open/protocol';
 import { messageOf } from '../run/message';
+import { forgetPictures } from './decoding';
 import { keep, owned } from './library';
 import { chooseModel } from './model';
 import { forgetModel, rerun } from './run';
@@ -67,21 +68,27 @@ export function stopOpening(): void {
 export function bring(parts: readonly Part[]): void {
   const alone = parts.length > 0 && parts.every(({ path }) => /\.(json|npy)$/i.test(path));
   const { draft, card } = opening.getState();
-  const present = draft && card ? { card, files: draft.files } : owned(laneOf(store.getState()).spec.model);
-  examine(alone && present ? { parts: [...partsOf(present, settles(parts)), ...parts] } : { parts });
+  const present =
+    draft && card
+      ? { card, files: { ...draft.files, ...draft.decoding?.files } }
+      : owned(laneOf(store.getState()).spec.model);
+  examine(alone && present ? partsOf(present, settles(parts), parts) : { parts });
 }
 
 /** A card or a scheduler configuration says all that the present card says. */
 const settles = (parts: readonly Part[]): boolean =>
   parts.some(({ path }) => /card\.json$|scheduler_config\.json$/i.test(path));
 
-const partsOf = ({ card, files }: OwnModel, without: boolean): Part[] => [
-  ...Object.entries(files).map(([path, blob]) => ({ path: path === GRAPH ? `${card.name}.onnx` : path, blob })),
-  ...(without ? [] : [{ path: 'card.json', blob: new Blob([JSON.stringify(card)]) }]),
-];
+/** What is here already as something brought, with more. */
+function partsOf({ card, files }: OwnModel, without: boolean, more: readonly Part[] = []): Source {
+  const graph = `${card.name}.onnx`;
+  const parts = Object.entries(files).map(([path, blob]) => ({ path: path === GRAPH ? graph : path, blob }));
+  const said = without ? [] : [{ path: 'card.json', blob: new Blob([JSON.stringify(card)]) }];
+  return { parts: [...parts, ...said, ...more], named: graph };
+}
 
 export const bringAddress = (url: string): void => examine({ url });
-export const reopen = (model: OwnModel): void => examine({ parts: partsOf(model, false) });
+export const reopen = (model: OwnModel): void => examine(partsOf(model, false));
 export function chooseCandidate(path: string): void {
   const { choice } = opening.getState();
   if (choice) examine({ parts: choice.parts, named: path });
@@ -114,6 +121,15 @@ function hear(answer: Answer): void {
         working: undefined,
       }));
       break;
+    case 'decoder': {
+      const { type: _, ...decoding } = answer;
+      correct({ decoder: decoding.decoder });
+      opening.setState(({ draft, touched }) => ({
+        draft: draft && withDecoder(draft, decoding),
+        touched: touched.filter((field) => !field.startsWith('decoder')),
+      }));
+      break;
+    }
     case 'tried':
       opening.setState({ trial: answer, busy: undefined, working: undefined });
       break;
@@ -127,6 +143,21 @@ function hear(answer: Answer): void {
   }
 }
 
+/** A decoder chosen in the form takes the place of one that came along. */
+const withDecoder = (draft: Draft, decoding: Draft['decoding']): Draft => ({
+  ...draft,
+  decoding,
+  evidence: [...draft.evidence.filter(({ field }) => !field.startsWith('decoder')), ...(decoding?.evidence ?? [])],
+});
+
+/** A file that makes pictures of the samples, for the model in the form. */
+export function bringDecoder(parts: readonly Part[]): void {
+  const { card } = opening.getState();
+  if (!card || !worker) return;
+  opening.setState({ failure: undefined });
+  worker.ask({ type: 'decoder', card, parts });
+}
+
 /** What the probe found, where nobody has decided otherwise meanwhile. */
 function merged(card: Card, found: Card, touched: readonly string[]): Card {
   const by = (field: string): Card => (touched.includes(field) ? card : found);
@@ -134,7 +165,16 @@ function merged(card: Card, found: Card, touched: readonly string[]): Card {
   const { prediction, outputScale } = by('prediction');
   const { sigmaData } = by('sigmaData');
   const { time, scaling } = by('inputs.time').inputs;
-  return { ...card, process, prediction, outputScale, sigmaData, inputs: { ...card.inputs, time, scaling } };
+  const { class: label } = by('inputs.class').inputs;
+  const own = label?.name === card.inputs.class?.name ? label : card.inputs.class;
+  return {
+    ...card,
+    process,
+    prediction,
+    outputScale,
+    sigmaData,
+    inputs: { ...card.inputs, time, scaling, class: own },
+  };
 }
 
 /** A correction by hand. What was tried with another card says nothing any more. */
@@ -167,6 +207,8 @@ export function askNetwork(): void {
     files: draft.files,
     settled: settled(state),
     units: byHand ? [card.inputs.time.unit] : draft.units,
+    countClasses:
+      draft.open.some(({ field }) => field === 'inputs.class.count') && !state.touched.includes('inputs.class'),
   });
 }
 
@@ -191,7 +233,10 @@ export function problems({ card, draft }: Pick<Opening, 'card' | 'draft'>): stri
   } catch (error) {
     return messageOf(error).split('\n').slice(1);
   }
-  return contradictions(card, draft.file);
+  return [
+    ...contradictions(card, draft.file),
+    ...(draft.decoding ? decoderContradictions(card, draft.decoding.file) : []),
+  ];
 }
 
 /** The model joins the others, is kept, and is sampled. */
@@ -204,11 +249,13 @@ export function finish(): void {
   const files = Object.entries(draft.files).filter(
     ([name]) => !arrays.test(name) || used.has(name) || draft.file.external.includes(name),
   );
-  void keep({ card, files: Object.fromEntries(files) });
+  const decoder = card.decoder ? draft.decoding?.files : undefined;
+  void keep({ card, files: { ...Object.fromEntries(files), ...decoder } });
   closeDialog();
   const id = ownId(card);
   const shown = store.getState().lanes.some(({ spec }) => spec.model === id);
   forgetModel(id);
+  forgetPictures();
   forgetCells(id);
   chooseModel(id);
   // The spec may be what it was; what it means is not.

@@ -1,13 +1,14 @@
 import type { Client } from '../run/client';
 import { parseSpec } from '../run/parse';
-import type { CalibrationReply, DistanceReply, RunReply, StudyReply } from '../run/protocol';
-import { canonical, type RunSpec } from '../run/spec';
+import type { CalibrationReply, DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
+import { canonical, type Pick, type RunSpec } from '../run/spec';
 import type { Task } from '../run/task';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
 import { awaitEntry, writeAddress } from './address';
 import { lastTick } from './playhead';
 import { fold, lastState, newRecord, type RunRecord, underWay } from './record';
+import { forgetAsked, learn, regionOf } from './stability';
 import { type Lane, laneOf, notify, setEngine, setLane, setSpec, setView, store } from './store';
 
 /** The one owner of the worker on the page: edits become runs here, replies become records. */
@@ -32,12 +33,17 @@ export function connect(to: Client): () => void {
     else if (message.type === 'notice') notify(message.text);
     else if (message.type === 'field') {
       for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { field: message });
+    } else if (message.type === 'stability') {
+      learn(message.pick, message.region ?? 'none');
+    } else if (message.type === 'residual') {
+      for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { residual: message });
     } else if (message.type === 'loading') {
       const { what, loaded, total } = message;
       const others = store.getState().engine.loading.filter((p) => p.what !== what);
       setEngine({ loading: loaded < total || total === 0 ? [...others, { what, loaded, total }] : others });
     } else {
       live.clear();
+      forgetAsked();
       setEngine({ trouble: message.message, loading: [] });
     }
   });
@@ -51,7 +57,7 @@ export function edit(change: Partial<RunSpec>, now = false): void {
   setSpec(mine.slot, spec);
   const common = Object.fromEntries(shared.map((key) => [key, spec[key]]));
   for (const lane of lanes) {
-    if (lane.slot === mine.slot || lane.apart || mine.apart) continue;
+    if (lane.slot === mine.slot || lane.apart || mine.apart || lane.recorded) continue;
     const other = parseSpec({ ...lane.spec, ...common });
     notes.push(...other.notes);
     setSpec(lane.slot, other.spec);
@@ -70,7 +76,7 @@ export function hold(on: boolean): void {
   gesture = on ? 'new' : 'no';
 }
 
-const behind = ({ run, spec }: Lane): boolean => run?.key !== canonical(spec);
+const behind = ({ run, spec, recorded }: Lane): boolean => !recorded && run?.key !== canonical(spec);
 
 /** Runs the drafts that are not what the stage shows. */
 export function commit(): void {
@@ -87,7 +93,7 @@ export function commit(): void {
 export function rerun(): void {
   clearTimeout(timer);
   awaitEntry(false);
-  const { lanes } = store.getState();
+  const lanes = store.getState().lanes.filter(({ recorded }) => !recorded);
   for (const { spec } of lanes) known.forget(canonical(spec));
   if (lanes.some(behind)) writeAddress('push');
   show(lanes, { tick: 0, playing: !window.matchMedia('(prefers-reduced-motion: reduce)').matches });
@@ -124,7 +130,7 @@ export function show(lanes: readonly Lane[], start?: { tick: number; playing: bo
     aborts.get(slot)?.abort();
     aborts.delete(slot);
     const found = known.get(canonical(spec));
-    setLane(slot, found ? { run: found, field: undefined } : { field: undefined });
+    setLane(slot, { ...(found && { run: found }), field: undefined, residual: undefined });
     if (!found) void begin(slot, spec, run, quiet);
   }
 }
@@ -148,6 +154,26 @@ async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined,
   if (record.status === 'done') known.add(record);
 }
 
+/**
+ * The run of a file that other software wrote, told by the worker; `open` makes room for it once the file has proved good.
+ * @throws Error that says what is wrong with the file.
+ */
+export async function tell(slot: number, spec: RunSpec, file: Blob, open: (run: RunRecord) => void): Promise<void> {
+  if (!client) return;
+  const mine = new AbortController();
+  aborts.set(slot, mine);
+  let record = newRecord(spec);
+  for await (const reply of client.run(spec, { signal: mine.signal, slot, recorded: file })) {
+    if (reply.type === 'failed' && !record.started) throw new Error(reply.message);
+    record = fold(record, [reply]);
+    if (aborts.get(slot) !== mine) return;
+    if (reply.type === 'started') {
+      live.set(slot, { key: record.key, run: reply.run });
+      open(record);
+    } else setLane(slot, { run: { ...record, spec: laneOf(store.getState(), slot).spec } });
+  }
+}
+
 /** Many runs of which only the ends are wanted, beside those on the stage. */
 export async function* study(
   specs: readonly RunSpec[],
@@ -167,6 +193,11 @@ export async function* calibrate(task: Task, signal: AbortSignal): AsyncGenerato
   if (client) yield* client.calibrate(task, { signal });
 }
 
+/** How far apart ODE and SDE of a run's denoiser end, likewise. */
+export async function* gap(spec: RunSpec, signal: AbortSignal): AsyncGenerator<GapReply> {
+  if (client) yield* client.gap(spec, { signal });
+}
+
 /** The number under which the worker knows a lane's run, if it still holds it. */
 const liveRun = ({ slot, run }: Lane): number | undefined => {
   const held = live.get(slot);
@@ -177,11 +208,25 @@ const liveRun = ({ slot, run }: Lane): number | undefined => {
 export const isLive = (lane: Lane): boolean => lane.field !== undefined && liveRun(lane) === lane.field.run;
 
 /** Asks for a lane's denoiser around the state under the playhead; a run that the worker has forgotten is made again. */
-export function askField(slot: number, step: number, extent: number, side: number): void {
+export const askField = (slot: number, step: number, extent: number, side: number): void =>
+  askHeld(slot, (run) => client?.field(run, step, extent, side));
+
+/** Asks for a solver's stability region, if it is not known. */
+export function askRegion(pick: Pick): void {
+  if (!client || regionOf(pick)) return;
+  learn(pick, 'asked');
+  client.stability(pick);
+}
+
+/** Asks for the Fokker–Planck residual around the state under the playhead, likewise. */
+export const askResidual = (slot: number, step: number, extent: number, side: number): void =>
+  askHeld(slot, (run) => client?.residual(run, step, extent, side));
+
+function askHeld(slot: number, ask: (run: number) => void): void {
   const lane = laneOf(store.getState(), slot);
   const run = liveRun(lane);
   if (run !== undefined) {
-    client?.field(run, step, extent, side);
+    ask(run);
     return;
   }
   if (lane.run?.status !== 'done' || behind(lane)) return;

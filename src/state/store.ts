@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Capability, Reply } from '../run/protocol';
+import type { Capability, Recorded, Reply, ResidualMap } from '../run/protocol';
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
 import type { RunRecord } from './record';
 
@@ -14,8 +14,11 @@ export interface Lane {
   readonly spec: RunSpec;
   readonly run?: RunRecord;
   readonly field?: Field;
+  readonly residual?: ResidualMap;
   /** Whether it keeps denoiser, noise and samples to itself instead of sharing them with the other lanes. */
   readonly apart: boolean;
+  /** Set if other software made its run: it is looked at, not changed, and no link can hold it. */
+  readonly recorded?: Recorded;
 }
 
 /** How the playhead lines lanes up: at the same step, the same noise level or the same NFE. */
@@ -71,6 +74,10 @@ export interface LessonPlace {
   step: number;
 }
 
+/** Parts of the page that can be left out where it is embedded. */
+export const embedParts = ['controls', 'timeline', 'charts', 'numbers', 'tools'] as const;
+export type EmbedPart = (typeof embedParts)[number];
+
 export interface Playground {
   /** Side by side, in the order of the stage; never empty. */
   lanes: readonly Lane[];
@@ -79,6 +86,8 @@ export interface Playground {
   view: View;
   engine: EngineReport;
   notices: readonly Notice[];
+  /** Set where the page stands inside another one: what is hidden there. */
+  embed?: readonly EmbedPart[];
   /** The lesson whose text stands beside the charts. */
   lesson?: LessonPlace;
 }

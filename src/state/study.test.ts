@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import { canonical, defaultSpec, type RunSpec } from '../run/spec';
+import { parseSpec } from '../run/parse';
 import type { Cell } from '../run/study';
-import { atOtherCosts, ladder, paretoFront, pointsOf, seriesOf, slopeOf } from './study';
+import { distanceKey, distances } from './distances';
+import { store } from './store';
+import {
+  atOtherCosts,
+  currentSeries,
+  ladder,
+  missingDistances,
+  paretoFront,
+  pointsOf,
+  seriesOf,
+  slopeOf,
+} from './study';
 
 const lane = (slot: number, change: Partial<RunSpec> = {}) => ({
   slot,
@@ -64,7 +76,7 @@ test('the front holds what nobody beats in both', () => {
 
 test('points come in the order of their cost, without what failed or has no such measure', () => {
   const [series] = seriesOf([lane(0)], 0, []);
-  const cell = (change: Partial<Cell>): Cell => ({ nfe: 0, ledger: {}, x: new Float32Array(), ...change });
+  const cell = (change: Partial<Cell>): Cell => ({ nfe: 0, ledger: {}, x: new Float32Array(), scale: 1, ...change });
   const cells = new Map([
     [canonical(series.specs[1]), cell({ nfe: 6, error: 0.5 })],
     [canonical(series.specs[0]), cell({ nfe: 5, error: 0.7, modes: { found: 6, total: 8 } })],
@@ -72,4 +84,24 @@ test('points come in the order of their cost, without what failed or has no such
   ]);
   expect(pointsOf(series, cells, 'error').map((q) => q.value)).toEqual([0.7, 0.5]);
   expect(pointsOf(series, cells, 'missed').map((q) => q.value)).toEqual([2]);
+});
+
+test('Fréchet distances are points of the diagram, found by run and number of samples; what is known is not measured again', () => {
+  const digits = parseSpec({ model: 'onnx/digits', process: { id: 'vp-cosine' }, count: 16 }).spec;
+  store.setState({ lanes: [{ slot: 0, spec: digits, apart: false }], active: 0 });
+  const [series] = currentSeries();
+  const all = missingDistances();
+  expect(all.specs).toHaveLength(series.specs.length);
+  expect(all.specs.map((spec) => spec.grid.steps)).toEqual(
+    all.specs.map((spec) => spec.grid.steps).toSorted((a, b) => a - b),
+  );
+  const { samples } = distances.getState();
+  const found = { distance: 3.5, realAgainstReal: { samples: 500, distance: 0.4 }, samples, nfe: 5 };
+  distances.setState({ results: new Map([[distanceKey(all.specs[0], samples), found]]) });
+  expect(pointsOf(series, new Map(), 'frechet')).toMatchObject([{ nfe: 5, value: 3.5 }]);
+  expect(missingDistances().specs).toHaveLength(all.specs.length - 1);
+  // Of other samples it is another number.
+  distances.setState({ samples: 2000 });
+  expect(pointsOf(series, new Map(), 'frechet')).toEqual([]);
+  distances.setState({ samples, results: new Map() });
 });

@@ -2,8 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import { canonical, limits, type Pick as Choice, type RunSpec } from '../run/spec';
 import type { Cell } from '../run/study';
 import { ownSteps } from './levels';
+import { type Distances, distanceKey, distances, hasClassifier, measureDistances } from './distances';
 import { study } from './run';
-import { claims, modelInfo, solverName } from './selectors';
+import { claims, modelInfo, solverName, totalNfe } from './selectors';
 import { freeSlots, type Lane, laneOf, MOST_LANES, store } from './store';
 
 /** The work–precision diagram: what each solver reaches for how many evaluations. Finished cells are kept and reused. */
@@ -19,7 +20,9 @@ export const yardsticks = {
   error: 'final error',
   sliced: 'sliced Wasserstein',
   energy: 'energy distance',
+  mmd: 'MMD, Gaussian kernel',
   missed: 'components missed',
+  frechet: 'Fréchet distance',
 } as const;
 export type Yardstick = keyof typeof yardsticks;
 
@@ -70,16 +73,18 @@ export function atOtherCosts(spec: RunSpec): RunSpec[] {
 export function seriesOf(lanes: readonly Lane[], active: number, extra: readonly Choice[]): Series[] {
   const free = freeSlots(lanes);
   const { spec } = laneOf({ lanes, active });
-  const own = lanes.map(
-    (lane): Series => ({
-      key: `lane-${lane.slot}`,
-      name: solverName(lane.spec),
-      look: lane.slot,
-      hollow: false,
-      slot: lane.slot,
-      specs: atOtherCosts(lane.spec),
-    }),
-  );
+  const own = lanes
+    .filter(({ recorded }) => !recorded)
+    .map(
+      (lane): Series => ({
+        key: `lane-${lane.slot}`,
+        name: solverName(lane.spec),
+        look: lane.slot,
+        hollow: false,
+        slot: lane.slot,
+        specs: atOtherCosts(lane.spec),
+      }),
+    );
   const added = extra.map((solver, k): Series => {
     const variant: RunSpec = { ...spec, solver, each: {}, modifiers: [], control: { kind: 'fixed' } };
     return {
@@ -99,7 +104,7 @@ export const currentSeries = (): Series[] => {
 };
 
 /** The value of a cell on the y axis; undefined where it has none. */
-export function measureOf(cell: Cell | undefined, yardstick: Yardstick): number | undefined {
+export function measureOf(cell: Cell | undefined, yardstick: Exclude<Yardstick, 'frechet'>): number | undefined {
   if (!cell || cell.failure) return undefined;
   if (yardstick !== 'missed') return cell[yardstick];
   return cell.modes && cell.modes.total - cell.modes.found;
@@ -115,6 +120,7 @@ export interface Point {
 export const pointsOf = (series: Series, cells: Study['cells'], yardstick: Yardstick): Point[] =>
   series.specs
     .flatMap((spec) => {
+      if (yardstick === 'frechet') return farOf(spec);
       const cell = cells.get(canonical(spec));
       const value = measureOf(cell, yardstick);
       return cell && value !== undefined && Number.isFinite(value)
@@ -122,6 +128,12 @@ export const pointsOf = (series: Series, cells: Study['cells'], yardstick: Yards
         : [];
     })
     .sort((a, b) => a.nfe - b.nfe);
+
+/** Distances are measured by a job of their own, over many samples, and kept by it: as many as the samples chosen. */
+function farOf(spec: RunSpec, { results, samples }: Distances = distances.getState()): Point[] {
+  const found = results.get(distanceKey(spec, samples));
+  return found ? [{ nfe: found.nfe, value: found.distance, floor: 0, spec }] : [];
+}
 
 /** Slope of ln value over ln NFE by least squares, over the dearer half of the points that stand clear of the floor. */
 export function slopeOf(points: readonly Point[]): { slope: number; from: number; to: number } | undefined {
@@ -194,6 +206,17 @@ const missing = (): RunSpec[] => {
 
 /** Runs that are still to be made; a network asks before it makes them. */
 export const missingRuns = (): number => missing().length;
+
+/** The runs of the diagram whose Fréchet distance is not known, cheapest first, and the evaluations that they cost. */
+export function missingDistances(): { specs: RunSpec[]; evaluations: number } {
+  const { results, samples } = distances.getState();
+  const specs = currentSeries()
+    .flatMap((series) => series.specs)
+    .filter((spec) => hasClassifier(spec) && !results.has(distanceKey(spec, samples)))
+    .sort((a, b) => a.grid.steps - b.grid.steps);
+  return { specs, evaluations: samples * (totalNfe(specs) ?? 0) };
+}
+export const measureMissingDistances = (): Promise<void> => measureDistances(missingDistances().specs);
 
 /** Whether cells cost so little that nobody need be asked: exact denoisers do. */
 export const isCheap = (): boolean => store.getState().lanes.every((lane) => modelInfo(lane.spec)?.kind !== 'onnx');

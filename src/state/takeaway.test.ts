@@ -57,6 +57,14 @@ test('a manifest is read back, and what is none says why', () => {
   expect(() => readManifest('{"a":1}')).toThrow(/no manifest of Fewstep/);
   expect(() => readManifest('{"fewstep":2}')).toThrow(/version 2/);
   expect(() => readManifest('{"fewstep":1,"link":"http://x","runs":[]}')).toThrow(/damaged/);
+  const bad =
+    (link: string, ...runs: unknown[]) =>
+    () =>
+      readManifest(JSON.stringify({ fewstep: 1, link, runs }));
+  expect(bad('?model=ring&solver=magic')).toThrow('There is no solver “magic”.');
+  expect(bad('?model=ring', null)).toThrow(/damaged: a run lacks/);
+  const run = { name: 'A', digest: '0', nfe: 1 };
+  expect(bad('?', { ...run, spec: { ...defaultSpec, count: 0 } })).toThrow('Samples: 0 is outside 1 … 20000.');
 });
 
 test('the same numbers are the same; others are told apart by what differs', () => {

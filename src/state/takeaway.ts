@@ -1,25 +1,17 @@
 import { nfeOf } from '../core/solver';
 import { parseSpec } from '../run/parse';
 import { canonical, type RunSpec } from '../run/spec';
-import { currentLink } from './address';
+import { wholeLink } from './address';
+import { csvOf } from './csv';
 import { hashText } from './hash';
 import { laneName } from './lanes';
+import { complaints, legalLink } from './link';
 import type { RunRecord } from './record';
 import { finalError, nfe, solverName } from './selectors';
 import type { Lane } from './store';
 import { type Point, type Series, yardsticks, type Yardstick } from './study';
 
 /** Runs as files to take away: tables for other programs, and a manifest that reproduces the numbers. */
-
-const cell = (value: string | number | undefined): string => {
-  const text = value === undefined || (typeof value === 'number' && Number.isNaN(value)) ? '' : String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-const csv = (head: readonly string[], rows: readonly (readonly (string | number | undefined)[])[]): string =>
-  [head, ...rows]
-    .map((row) => row.map(cell).join(','))
-    .join('\n')
-    .concat('\n');
 
 /** Every attempt of the runs, a row each: levels, evaluations, errors in units of √(α²σ_data² + σ²). */
 export function stepsCsv(lanes: readonly Lane[]): string {
@@ -40,12 +32,12 @@ export function stepsCsv(lanes: readonly Lane[]): string {
       ];
     });
   });
-  return csv(head, rows);
+  return csvOf(head, rows);
 }
 
 /** The work–precision diagram. */
 export const diagramCsv = (curves: readonly (Series & { points: readonly Point[] })[], yardstick: Yardstick): string =>
-  csv(
+  csvOf(
     ['solver', 'nfe', yardsticks[yardstick], 'reference_floor'],
     curves.flatMap(({ name, points }) => points.map(({ nfe: n, value, floor }) => [name, n, value, floor])),
   );
@@ -70,9 +62,9 @@ export interface Manifest {
 
 export const manifestOf = (lanes: readonly Lane[]): Manifest => ({
   fewstep: 1,
-  link: currentLink(),
-  runs: lanes.flatMap(({ slot, run }) =>
-    run?.status === 'done'
+  link: wholeLink(),
+  runs: lanes.flatMap(({ slot, run, recorded }) =>
+    run?.status === 'done' && !recorded
       ? [{ name: laneName(slot), spec: run.spec, digest: hashText(run.hash), nfe: nfe(run), error: finalError(run) }]
       : [],
   ),
@@ -91,6 +83,14 @@ export function readManifest(text: string): Manifest {
   if (fewstep !== 1) throw new Error(`This manifest is of version ${fewstep}; this page reads version 1.`);
   if (typeof link !== 'string' || !link.startsWith('?') || !Array.isArray(runs))
     throw new Error('This manifest is damaged: it lacks its link or its runs. Save it again.');
+  legalLink(link);
+  for (const run of runs) {
+    const { name, spec, digest } = (run ?? {}) as Partial<Manifest['runs'][number]>;
+    if (typeof name !== 'string' || typeof digest !== 'string' || typeof spec !== 'object')
+      throw new Error('This manifest is damaged: a run lacks its name, spec or digest. Save it again.');
+    const { notes } = parseSpec(spec);
+    if (notes.length) throw new Error(`Run ${name} of this manifest cannot be made as it is. ${complaints(notes)}`);
+  }
   return { fewstep, link, runs };
 }
 

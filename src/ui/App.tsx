@@ -1,8 +1,8 @@
-import { lazy, startTransition, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import { desk } from '../state/desk';
 import { lastTick } from '../state/playhead';
-import { store, type Playground } from '../state/store';
+import type { Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
 import { StepsControl } from './controls/RunSection';
 import { Announcer } from './shell/Announcer';
@@ -16,8 +16,8 @@ import { DropZone } from './open/DropZone';
 import { useOpening } from './open/useOpening';
 import { Lanes } from './stage/Lanes';
 import { Timeline } from './timeline/Timeline';
-import { onceIdle } from './idle';
 import { laneClass } from './LaneMark';
+import { useLater } from './useLater';
 import { useMedia, usePlayground } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
@@ -25,8 +25,20 @@ const LessonCard = lazy(() => import('./lessons/LessonCard'));
 const Controls = lazy(() => import('./controls/Controls'));
 const OpenDialog = lazy(() => import('./open/OpenDialog'));
 const CalibrateDialog = lazy(() => import('./calibrate/CalibrateDialog'));
+const EmbedPage = lazy(() => import('./embed/EmbedPage'));
 
 export function App() {
+  const embedded = usePlayground((s) => s.embed !== undefined);
+  return embedded ? (
+    <Suspense>
+      <EmbedPage />
+    </Suspense>
+  ) : (
+    <Page />
+  );
+}
+
+function Page() {
   const [keys, setKeys] = useState(false);
   const openKeys = useCallback(() => setKeys(true), []);
   const closeKeys = useCallback(() => setKeys(false), []);
@@ -85,22 +97,3 @@ export function App() {
 
 /** Whether the stage has more than the start to show. */
 const isMoving = (s: Playground): boolean => lastTick(s) > 0;
-
-/** True a while after the start, or as soon as the page has come so far: for what can wait until then. */
-function useLater(ms: number, early?: (s: Playground) => boolean): boolean {
-  const [due, setDue] = useState(false);
-  useEffect(() => {
-    const stop: (() => void)[] = [];
-    const now = (): void => {
-      for (const s of stop.splice(0)) s();
-      stop.push(onceIdle(() => startTransition(() => setDue(true))));
-    };
-    const timer = setTimeout(now, ms);
-    stop.push(() => clearTimeout(timer));
-    if (early) stop.push(store.subscribe((s) => early(s) && now()));
-    return () => {
-      for (const s of stop) s();
-    };
-  }, [ms, early]);
-  return due;
-}

@@ -19,7 +19,8 @@ import torch
 from torch import nn
 import torch.nn.functional as F
 from data import digits, sprites
-from measure import CLEAN, answers, balanced, frechet, statistics
+from measure import CLEAN, answers, balanced, statistics
+from real import real_against_real
 from sprites import NAMES
 
 SEED, BATCH, STEPS, SLOPE, FEATURES = 2026, 128, 5000, 0.2, 32
@@ -165,8 +166,7 @@ def main():
     check_gradient(graph, shape, len(classes))
     reference = statistics(answers(net, x[chosen])[1])
     held = balanced(y_test, 2000 // len(classes))
-    distance = frechet(statistics(answers(net, x_test[held])[1]), reference)
-    print(f'real against real {distance:.4f} at {len(held)}')
+    real = real_against_real(net, x_test, y_test, reference)
 
     def accuracy(sigma):
         return round(float((answers(net, x_test, sigma)[0].argmax(1) == y_test).float().mean()), 4)
@@ -204,7 +204,7 @@ def main():
     with open(os.path.join(folder, 'features.json'), 'w') as f:
         json.dump({'samples': len(chosen), 'mean': [float(f'{v:.7g}') for v in mean],
                    'cov': [float(f'{v:.7g}') for v in cov[np.triu_indices(FEATURES)]],
-                   'realAgainstReal': {'samples': len(held), 'distance': round(distance, 4)}}, f)
+                   'realAgainstReal': real}, f)
         f.write('\n')
 
     # Reference answers for the tests, each of another class and level; the class asked for is not the picture's, whose gradient vanishes.

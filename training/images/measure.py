@@ -167,7 +167,7 @@ def main():
     cov = np.zeros((n, n))
     cov[np.triu_indices(n)] = features['cov']
     reference = np.array(features['mean']), cov + np.triu(cov, 1).T
-    real = features['realAgainstReal']
+    real = min(features['realAgainstReal'], key=lambda r: abs(np.log(r['samples'] / arg.count)))
     print(f"{card['name']}: real against real {real['distance']} at {real['samples']}", flush=True)
 
     y = torch.arange(arg.count) % classes

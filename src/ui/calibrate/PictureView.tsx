@@ -2,6 +2,7 @@ import { Bar, BarChart, CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YA
 import type { Picture } from '../../core/calibration';
 import { decades, frame, niceTicks, powerTick, stepTicks, still, xAxis, yAxis } from '../charts/axes';
 import { ChartFrame } from '../charts/ChartFrame';
+import { tableOf } from '../charts/table';
 import { short } from '../format';
 import { HeatMap } from './HeatMap';
 import { SigmaStrip } from './SigmaStrip';
@@ -21,6 +22,15 @@ export function PictureView({ picture, before }: { picture: Picture; before?: re
   );
 }
 
+const numbered = (of: string, name: string, values: readonly number[]) =>
+  tableOf(
+    values.map((value, i) => ({ i: i + 1, value })),
+    [
+      [of, (row) => row.i],
+      [name, (row) => row.value],
+    ],
+  );
+
 function Bars({ title, values }: NonNullable<Picture['bars']>) {
   const shown = values.filter(Number.isFinite);
   const [low, high] = [Math.min(0, ...shown), Math.max(0, ...shown)];
@@ -33,6 +43,7 @@ function Bars({ title, values }: NonNullable<Picture['bars']>) {
         .map((v) => short(v))
         .join(', ')}`}
       height={130}
+      table={() => numbered('step', title, values)}
     >
       {(width, height) => (
         <BarChart {...frame} width={width} height={height} data={values.map((value, x) => ({ x: x + 1, value }))}>
@@ -60,6 +71,7 @@ function Trace({ values }: { values: readonly number[] }) {
       note="by candidate"
       summary={`After ${values.length} candidates it is ${short(values[values.length - 1])}, after the first it was ${short(values[0])}.`}
       height={130}
+      table={() => numbered('candidate', 'best loss', values)}
     >
       {(width, height) => (
         <LineChart

@@ -5,6 +5,8 @@ import { store } from '../../state/store';
 import { nearest } from '../timeline/places';
 import { usePlayground } from '../usePlayground';
 import { plot } from './axes';
+import { DataTable, TableButton } from './DataTable';
+import type { Table } from './table';
 
 interface Props {
   title: string;
@@ -14,14 +16,19 @@ interface Props {
   height: number;
   /** Ends of an x axis that is the playhead's: then the playhead is drawn and a click moves it. */
   range?: readonly [low: number, high: number];
+  /** The rows that the chart draws; asked for only while they are shown. */
+  table(): Table;
+  /** A last column of the table. */
+  action?: { name: string; of(row: number): ReactNode };
   /** Draws into a box of that size. */
   children(width: number, height: number): ReactNode;
   below?: ReactNode;
 }
 
-export function ChartFrame({ title, note, summary, height, range, children, below }: Props) {
+export function ChartFrame({ title, note, summary, height, range, table, action, children, below }: Props) {
   const area = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
+  const [open, setOpen] = useState(false);
   useEffect(() => {
     if (!area.current) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
@@ -32,7 +39,8 @@ export function ChartFrame({ title, note, summary, height, range, children, belo
     <figure className="chart" aria-label={`${title}. ${summary}`}>
       <figcaption className="section-title">
         {title}
-        <span>{note}</span>
+        <span className="chart-note">{note}</span>
+        <TableButton title={title} open={open} onToggle={() => setOpen(!open)} />
       </figcaption>
       <div className="plot" style={{ height }}>
         <div ref={area} className="plot-area" aria-hidden>
@@ -40,6 +48,7 @@ export function ChartFrame({ title, note, summary, height, range, children, belo
         </div>
         {range && range[1] > range[0] && <Playhead range={range} />}
       </div>
+      {open && <DataTable title={title} table={table()} action={action} />}
       {below}
     </figure>
   );

@@ -5,6 +5,7 @@ import { ErrorChart } from './ErrorChart';
 import { Formula } from './Formula';
 import { LedgerChart } from './LedgerChart';
 import { PhaseChart } from './PhaseChart';
+import { ResidualChart } from './ResidualChart';
 import { ShapeChart } from './ShapeChart';
 import { StepSizeChart } from './StepSizeChart';
 import { StepTable } from './StepTable';
@@ -13,7 +14,7 @@ import { useLane } from '../useLane';
 
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
-  const shown = useOneByOne(8);
+  const shown = useOneByOne(9);
   const pictures = useLane(({ run }) => run?.started?.image !== undefined);
   return (
     <>
@@ -26,7 +27,8 @@ export default function Charts() {
       {shown > 4 && !pictures && <PhaseChart order={3} />}
       {shown > 5 && <ShapeChart order={4} />}
       {shown > 6 && !pictures && <DensityChart order={5} />}
-      {shown > 7 && <StepTable order={6} />}
+      {shown > 7 && !pictures && <ResidualChart order={6} />}
+      {shown > 8 && <StepTable order={7} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { useLane } from '../useLane';
 import { decades, frame, placeAxis, powerTick, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
 import { FEW, hollowMark, LegendLane, LegendMark, laneLine } from './marks';
+import { tableOf } from './table';
 import { type Placed, usePlaced } from './usePlaced';
 
 /** A log axis has no place for 0: exact agreement leaves a gap. */
@@ -54,6 +55,14 @@ export function ErrorChart({ order }: { order: number }) {
       summary={`Global error ${summary}; the reference itself is good to ${short(run?.measured?.floor.at(-1) ?? 0)}.`}
       height={176}
       range={rows.length ? placed.range : undefined}
+      table={() =>
+        tableOf(rows, [
+          [name, (r) => r.x],
+          ...lanes.map(({ slot }) => [`global, ${laneName(slot)}`, (r: Row) => r[`g${slot}`]] as const),
+          [`local, ${laneName(active)}`, (r) => r.local],
+          [`floor, ${laneName(active)}`, (r) => r.floor],
+        ])
+      }
       below={
         <p className="legend small soft">
           {several ? (

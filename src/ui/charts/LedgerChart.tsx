@@ -1,12 +1,18 @@
+import { useState } from 'react';
 import { causes, type Cause } from '../../core/solver';
 import { nfe } from '../../state/selectors';
 import { plural } from '../format';
-import { causeNames } from '../stage/Numbers';
+import { causeName } from '../stage/Numbers';
+import { DataTable, TableButton } from './DataTable';
+import { tableOf } from './table';
 import { useChartRun } from './useChartRun';
+
+const TITLE = 'Evaluations by cause';
 
 /** What the evaluations were spent on: one bar, cut by cause; the causes differ by pattern, not by colour. */
 export function LedgerChart({ order }: { order: number }) {
   const run = useChartRun(order);
+  const [open, setOpen] = useState(false);
   if (!run?.levels.length) return null;
   const total = nfe(run);
   const spent = causes.filter((c) => run.ledger[c]).map((c) => [c, run.ledger[c] ?? 0] as const);
@@ -14,10 +20,11 @@ export function LedgerChart({ order }: { order: number }) {
   return (
     <figure className="chart" aria-label={`Evaluations by cause, ${total} in all`}>
       <figcaption className="section-title">
-        Evaluations by cause
-        <span>
+        {TITLE}
+        <span className="chart-note">
           {total} NFE per sample in {run.levels.length - 1} {plural(run.levels.length - 1, 'step')}
         </span>
+        <TableButton title={TITLE} open={open} onToggle={() => setOpen(!open)} />
       </figcaption>
       <div className="ledger-bar" aria-hidden>
         {spent.map(([cause, n]) => (
@@ -41,6 +48,23 @@ export function LedgerChart({ order }: { order: number }) {
           </li>
         )}
       </ul>
+      {open && (
+        <DataTable
+          title={TITLE}
+          table={tableOf(
+            [
+              ...spent.map(([cause, n]) => [causeName(cause, n), n, 'counted'] as const),
+              ...(run.ledger.classifier ? [['classifier', run.ledger.classifier, 'not counted'] as const] : []),
+              ...(reference > 0 ? [['reference', reference, 'not counted'] as const] : []),
+            ],
+            [
+              ['cause', ([cause]) => cause],
+              ['evaluations', ([, n]) => n],
+              ['as NFE', ([, , counted]) => counted],
+            ],
+          )}
+        />
+      )}
     </figure>
   );
 }
@@ -49,7 +73,7 @@ function Line({ cause, n }: { cause: Cause; n: number }) {
   return (
     <li>
       <span className={`ledger-key of-${cause}`} aria-hidden />
-      {causeNames[cause]}
+      {causeName(cause, n)}
       <b>{n}</b>
     </li>
   );

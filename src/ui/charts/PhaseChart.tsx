@@ -9,12 +9,13 @@ import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 import { frame, niceTicks, plot, still, xAxis, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
+import { tableOf } from './table';
 import { useChartRun } from './useChartRun';
 
 type Plane = 'pull' | 'norm' | 'plane';
 interface Path {
   particle: number;
-  points: { u: number; v: number }[];
+  points: { state: number; u: number; v: number }[];
 }
 const FEW = 5;
 const axes: Record<Plane, readonly [string, string]> = {
@@ -36,10 +37,10 @@ function pathsOf(run: RunRecord, plane: Plane, pinned: number | undefined): Path
       const of = (shown: typeof x, axis: number): number =>
         shown && axis < dim ? shown.values[particle * dim + axis] / shown.scale : Number.NaN;
       const [a, b] = [of(x, 0), of(x, 1)];
-      if (plane === 'plane') return { u: a, v: b };
+      if (plane === 'plane') return { state: i, u: a, v: b };
       if (plane === 'norm')
-        return { u: run.levels[i]?.lambda ?? Number.NaN, v: dim > 1 ? Math.hypot(a, b) : Math.abs(a) };
-      return { u: a, v: of(D, 0) };
+        return { state: i, u: run.levels[i]?.lambda ?? Number.NaN, v: dim > 1 ? Math.hypot(a, b) : Math.abs(a) };
+      return { state: i, u: a, v: of(D, 0) };
     }).filter(({ u, v }) => Number.isFinite(u) && Number.isFinite(v)),
   }));
 }
@@ -74,6 +75,17 @@ export function PhaseChart({ order }: { order: number }) {
       }
       summary={`${axes[shown].join(' against ')} for ${paths.length} particles.`}
       height={196}
+      table={() =>
+        tableOf(
+          paths.flatMap(({ particle, points }) => points.map((point) => ({ particle, ...point }))),
+          [
+            ['particle', (r) => `#${r.particle}`],
+            ['state', (r) => r.state],
+            [axes[shown][0], (r) => r.u],
+            [axes[shown][1], (r) => r.v],
+          ],
+        )
+      }
       below={
         <p className="legend small soft">
           {axes[shown][1]} over {axes[shown][0]}, {pinned === undefined ? '' : `particle #${pinned} and `}

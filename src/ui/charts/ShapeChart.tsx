@@ -34,6 +34,7 @@ export function ShapeChart({ order }: { order: number }) {
         />
       }
       values={values}
+      names={[shapes[shape].label]}
       legend={
         <>
           {shapes[shape].legend}

@@ -7,6 +7,7 @@ import { useLane } from '../useLane';
 import { frame, placeAxis, ticksFrom0, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
 import { FEW, laneLine } from './marks';
+import { tableOf } from './table';
 import { type Placed, usePlaced } from './usePlaced';
 
 type Row = { x: number; rejected?: number } & Record<`h${number}`, number>;
@@ -49,6 +50,13 @@ export function StepSizeChart({ order }: { order: number }) {
       summary={`h in λ, ${summary.join('; ')}${rejected ? `, ${rejected} attempts rejected` : ''}.`}
       height={128}
       range={rows.length ? placed.range : undefined}
+      table={() =>
+        tableOf(rows, [
+          [name, (r) => r.x],
+          ...lanes.map(({ slot }) => [`|h|, ${laneName(slot)}`, (r: Row) => r[`h${slot}`]] as const),
+          ...(rejected ? [['|h| rejected', (r: Row) => r.rejected] as const] : []),
+        ])
+      }
       below={
         <p className="legend small soft">
           <span>{rejected ? `× ${rejected} rejected ${plural(rejected, 'attempt')}` : 'in λ = ln(α/σ)'}</span>

@@ -3,6 +3,7 @@ import { memo, useEffect, useMemo, useState } from 'react';
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import { useStore } from 'zustand';
 import { canonical } from '../../run/spec';
+import { distances, hasClassifier } from '../../state/distances';
 import { addLane } from '../../state/lanes';
 import { underWay } from '../../state/record';
 import {
@@ -27,11 +28,13 @@ import { laneColour, laneDash, Marker } from '../LaneMark';
 import { usePlayground } from '../usePlayground';
 import { decades, frame, powerTick, still, xAxis, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
+import { DistanceJob } from './DistanceJob';
 import { LegendLane } from './marks';
 import { AddSolver } from './AddSolver';
+import { tableOf } from './table';
 
 /** After the last run came to rest. */
-const PATIENCE = 500;
+const PATIENCE = 200;
 
 /** A line of the diagram with what is known of it. */
 interface Curve extends Series {
@@ -41,8 +44,11 @@ interface Curve extends Series {
 
 /** Error against NFE, log–log: every lane's solver, and any others, over a ladder of costs. */
 export function WorkPrecision() {
-  const { cells, yardstick, progress, extra, trouble } = useStore(studies);
+  const { cells, yardstick: chosen, progress, extra, trouble } = useStore(studies);
+  const far = useStore(distances);
   const specs = usePlayground((s) => s.lanes.map((lane) => lane.spec));
+  const pictures = specs.some(hasClassifier);
+  const yardstick = chosen === 'frechet' && !pictures ? 'error' : chosen;
   const busy = usePlayground((s) => s.lanes.some(({ run }) => !run || underWay(run)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the series follow the lanes' drafts and the added solvers
   const curves = useMemo((): Curve[] => {
@@ -50,7 +56,7 @@ export function WorkPrecision() {
       const points = pointsOf(series, cells, yardstick);
       return { ...series, points, slope: yardstick === 'error' ? slopeOf(points) : undefined };
     });
-  }, [cells, yardstick, extra, ...specs]);
+  }, [cells, yardstick, extra, far.results, far.samples, ...specs]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of any draft starts the wait anew
   useEffect(() => {
     if (busy) {
@@ -61,7 +67,8 @@ export function WorkPrecision() {
     return () => clearTimeout(timer);
   }, [busy, extra, ...specs]);
   const lacking = missingRuns();
-  const any = curves.some((c) => c.points.length > 0);
+  const points = curves.flatMap((curve) => curve.points.map((point) => ({ curve, point })));
+  const any = points.length > 0;
   const silent = yardstick === 'error' ? curves.filter((c) => !c.points.length) : [];
   return (
     <ChartFrame
@@ -70,12 +77,22 @@ export function WorkPrecision() {
         <SelectField
           label="What is measured"
           value={yardstick}
-          choices={Object.entries(yardsticks).map(([value, label]) => ({ value, label }))}
+          choices={Object.entries(yardsticks)
+            .filter(([value]) => value !== 'frechet' || pictures)
+            .map(([value, label]) => ({ value, label }))}
           onChange={(next) => studies.setState({ yardstick: next as Yardstick })}
         />
       }
       summary={summaryOf(curves, yardstick)}
       height={206}
+      table={() =>
+        tableOf(points, [
+          ['solver', ({ curve }) => curve.name],
+          ['NFE', ({ point }) => point.nfe],
+          [yardsticks[yardstick], ({ point }) => point.value],
+        ])
+      }
+      action={{ name: 'open', of: (row) => <Open {...points[row]} /> }}
       below={
         <>
           <ul className="curves small">
@@ -104,9 +121,13 @@ export function WorkPrecision() {
             </p>
           )}
           {trouble && <p className="small wrong">{trouble}</p>}
+          {yardstick === 'frechet' && far.trouble && <p className="small wrong">{far.trouble.text}</p>}
+          {notes[yardstick] && <p className="small soft">{notes[yardstick]}</p>}
           <div className="row start">
             <AddSolver />
-            {progress ? (
+            {yardstick === 'frechet' ? (
+              <DistanceJob />
+            ) : progress ? (
               <button type="button" className="button small" onClick={stopStudy}>
                 <Square size={12} aria-hidden /> {progress.done} of {progress.total} runs
               </button>
@@ -119,7 +140,6 @@ export function WorkPrecision() {
               )
             )}
           </div>
-          {any && <Table curves={curves} yardstick={yardstick} />}
         </>
       }
     >
@@ -128,17 +148,24 @@ export function WorkPrecision() {
           <Plot width={width} height={height - 16} curves={curves} />
         ) : (
           <p className="plot-empty small soft">
-            {progress
+            {progress && yardstick !== 'frechet'
               ? 'The first runs are under way…'
-              : lacking
-                ? `Each solver at ${ladder[0]} to ${ladder[ladder.length - 1]} evaluations, from the same noise.`
-                : 'Nothing to draw on this axis for these runs.'}
+              : yardstick === 'frechet'
+                ? 'Each point is hundreds of pictures, seen by our own classifier.'
+                : lacking
+                  ? `Each solver at ${ladder[0]} to ${ladder[ladder.length - 1]} evaluations, from the same noise.`
+                  : 'Nothing to draw on this axis for these runs.'}
           </p>
         )
       }
     </ChartFrame>
   );
 }
+
+/** What a yardstick's name leaves open. */
+const notes: Partial<Record<Yardstick, string>> = {
+  mmd: 'Unbiased, to as many fresh data; the kernel is as wide as the median distance of two data.',
+};
 
 function Slope({ curve: { slope } }: { curve: Curve }) {
   if (!slope) return <span className="curve-slope soft">–</span>;
@@ -258,47 +285,14 @@ const Plot = memo(function Plot({ curves, width, height }: { curves: Curve[]; wi
   );
 });
 
-/** The diagram in numbers; each can be opened as a run from here, too. */
-function Table({ curves, yardstick }: { curves: readonly Curve[]; yardstick: Yardstick }) {
-  return (
-    <details className="fold">
-      <summary>
-        <span>The diagram as a table</span>
-        <span className="soft" />
-      </summary>
-      <div className="table-scroll">
-        <table className="table small">
-          <thead>
-            <tr>
-              <th scope="col">solver</th>
-              <th scope="col">NFE</th>
-              <th scope="col">{yardsticks[yardstick]}</th>
-              <th scope="col">open</th>
-            </tr>
-          </thead>
-          <tbody>
-            {curves.flatMap((curve) =>
-              curve.points.map((point) => (
-                <tr key={`${curve.key}:${point.nfe}`}>
-                  <th scope="row">{curve.name}</th>
-                  <td>{point.nfe}</td>
-                  <td>{short(point.value)}</td>
-                  <td>
-                    <button
-                      type="button"
-                      className="link"
-                      aria-label={`Open ${curve.name} at ${point.nfe} NFE as a run`}
-                      onClick={() => load(curve, point)}
-                    >
-                      run
-                    </button>
-                  </td>
-                </tr>
-              )),
-            )}
-          </tbody>
-        </table>
-      </div>
-    </details>
-  );
-}
+/** A point in the table, to be opened as a run by key, too. */
+const Open = ({ curve, point }: { curve: Curve; point: Point }) => (
+  <button
+    type="button"
+    className="link"
+    aria-label={`Open ${curve.name} at ${point.nfe} NFE as a run`}
+    onClick={() => load(curve, point)}
+  >
+    run
+  </button>
+);

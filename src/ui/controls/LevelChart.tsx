@@ -3,6 +3,8 @@ import type { Level, NoiseProcess } from '../../core/process';
 import { added, ends, MOST_POINTS, moved, removed, room } from '../../state/schedule';
 import { short } from '../format';
 import { useMedia } from '../usePlayground';
+import { DataTable, TableButton } from '../charts/DataTable';
+import { tableOf } from '../charts/table';
 import { LevelLine } from './LevelLine';
 import { LevelPoint } from './LevelPoint';
 import { LevelTools } from './LevelTools';
@@ -27,6 +29,7 @@ interface Props {
 export function LevelChart({ levels, process, axis, marked, onChange, onHold }: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const [chosen, setChosen] = useState(0);
+  const [open, setOpen] = useState(false);
   /** The point in the hand, and how far from its middle it was taken. */
   const [held, setHeld] = useState<{ index: number; off: number }>();
   const coarse = useMedia('(pointer: coarse), (max-width: 759px)');
@@ -117,6 +120,7 @@ export function LevelChart({ levels, process, axis, marked, onChange, onHold }: 
 
   const spacing = (box.width - box.left - box.right) / Math.max(1, n);
   const reach = coarse ? 16 : Math.max(4, Math.min(11, spacing * 0.4));
+  const toggle = <TableButton title="Levels" open={open} onToggle={() => setOpen(!open)} />;
   const [low, high] = room(levels, at, process).map((lambda) => scale.y(process.atLambda(lambda)));
   return (
     <figure className="level-chart" aria-label={summary(levels, axis)}>
@@ -180,9 +184,28 @@ export function LevelChart({ levels, process, axis, marked, onChange, onHold }: 
           level={levels[at]}
           onAdd={added(levels, Math.min(at, n - 1), process) && (() => add(Math.min(at, n - 1)))}
           onRemove={n > 1 ? () => remove(at) : undefined}
+          table={toggle}
         />
       ) : (
-        <figcaption className="small soft">Up to {MOST_POINTS - 1} steps can be moved one by one.</figcaption>
+        <figcaption className="level-tools small soft">
+          <span className="spring">Up to {MOST_POINTS - 1} steps can be moved one by one.</span>
+          {toggle}
+        </figcaption>
+      )}
+      {open && (
+        <DataTable
+          title="Levels"
+          table={tableOf(
+            levels.map((level, i) => ({ ...level, i })),
+            [
+              ['state', ({ i }) => i],
+              ['t', ({ t }) => t],
+              ['α', ({ alpha }) => alpha],
+              ['σ', ({ sigma }) => sigma],
+              ['λ', ({ lambda }) => lambda],
+            ],
+          )}
+        />
       )}
     </figure>
   );

@@ -1,4 +1,5 @@
 import { Minus, Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Level } from '../../core/process';
 import { short } from '../format';
 
@@ -8,15 +9,18 @@ interface Props {
   /** Left out where there is no room for a point, or it cannot be spared. */
   onAdd?(): void;
   onRemove?(): void;
+  /** The button that shows the levels as a table. */
+  table: ReactNode;
 }
 
 /** The chosen point in numbers, and buttons for what the keys do. */
-export function LevelTools({ index, level, onAdd, onRemove }: Props) {
+export function LevelTools({ index, level, onAdd, onRemove, table }: Props) {
   return (
     <figcaption className="level-tools small">
       <span className="spring" aria-hidden>
         <b>{index}</b> σ {short(level.sigma)} <span className="soft">· λ {short(level.lambda)}</span>
       </span>
+      {table}
       <button
         type="button"
         className="button quiet icon"

@@ -1,6 +1,7 @@
 import { NumberField } from '@base-ui/react/number-field';
 import { Slider } from '@base-ui/react/slider';
 import { useId, type ReactNode } from 'react';
+import { grip } from './grip';
 import { fromTrack, toTrack, TRACK, type Range } from './scale';
 
 interface Props extends Range {
@@ -51,7 +52,11 @@ export function NumberControl({ label, value, help, disabled, slider = true, uni
           onValueChange={(p) => onChange(nudged(p, position, value, range), false)}
           onValueCommitted={(p) => onChange(nudged(p, position, value, range), true)}
         >
-          <Slider.Control className="slider">
+          <Slider.Control
+            className="slider"
+            onPointerDown={() => grip('pointerup')}
+            onKeyDown={(event) => event.repeat || grip('keyup')}
+          >
             <Slider.Track className="slider-track">
               <Slider.Indicator className="slider-indicator" />
               <Slider.Thumb

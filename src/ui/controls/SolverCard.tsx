@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import orders from '../../../docs/orders.json';
 import { differing } from '../../core/options';
 import type { Aliases } from '../../core/solver';
@@ -6,6 +7,7 @@ import type { Pick } from '../../run/spec';
 import { citations } from '../../sources';
 import { claims } from '../../state/selectors';
 import { Tex } from '../Tex';
+import { Stability } from './Stability';
 
 const measured: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = orders;
 
@@ -20,6 +22,7 @@ export function badges(pick: Pick): string[] {
 /** What a solver is: its rule, claims and measurements, its names elsewhere and its source. */
 export function SolverCard({ pick }: { pick: Pick }) {
   const definition = solvers.get(pick.id);
+  const [open, setOpen] = useState(false);
   if (!definition) return null;
   const { about, advice, formula, paper, aliases } = definition;
   return (
@@ -33,13 +36,14 @@ export function SolverCard({ pick }: { pick: Pick }) {
       </ul>
       <p className="small soft clamp">{about}</p>
       <Tex formula={formula} />
-      <details className="fold">
+      <details className="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="small">
-          About this solver <span className="soft">orders, names, source</span>
+          About this solver <span className="soft">orders, stability, names, source</span>
         </summary>
         <div className="small card">
           {advice && <p className="soft">{advice}</p>}
           <Orders pick={pick} />
+          {open && <Stability pick={pick} />}
           <Names aliases={aliases} />
           <p className="soft">
             <Source of={paper} />

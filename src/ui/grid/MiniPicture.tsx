@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Cell } from '../../run/study';
 import type { RunRecord } from '../../state/record';
 import { useShade } from '../usePlayground';
-import { toPixels } from '../stage/pictures';
+import { toPixels } from '../../denoisers/pixels';
 
 /** Pictures of a cell that are shown: as many as fit a small square. */
 const PICTURES = 4;

@@ -19,6 +19,7 @@ const columns: readonly Column[] = [
   { name: 'error', of: (_, cell) => cell?.error },
   { name: 'sliced W₁', of: (_, cell) => cell?.sliced },
   { name: 'energy', of: (_, cell) => cell?.energy },
+  { name: 'MMD', of: (_, cell) => cell?.mmd },
   { name: 'components', of: (_, cell) => cell?.modes?.found },
 ];
 

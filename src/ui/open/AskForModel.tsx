@@ -37,7 +37,8 @@ export function AskForModel() {
           </button>
         </div>
         <p className="small soft">
-          Weights in a file of their own, card.json, scheduler_config.json and .npy may come along.
+          Weights in a file of their own, a decoder of latents, card.json, scheduler_config.json and .npy may come
+          along.
         </p>
         <input
           ref={files}

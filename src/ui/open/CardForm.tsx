@@ -7,6 +7,7 @@ import { OptionFields } from '../controls/OptionFields';
 import { SelectField } from '../controls/SelectField';
 import { bytes } from '../format';
 import { saveJson } from '../save';
+import { DecoderRows } from './DecoderRows';
 import { Evidence } from './Evidence';
 import { FormRow, NumberBox, TextBox } from './fields';
 import { InputRows } from './InputRows';
@@ -50,6 +51,7 @@ export function CardForm() {
           <OutputRows card={card} outputs={file.outputs.map(({ name }) => name)} />
           <ProcessRows card={card} />
           <SampleRows card={card} />
+          <DecoderRows card={card} draft={draft} />
         </div>
         <div className="form-side">
           <Evidence />
@@ -152,6 +154,8 @@ function OutputRows({ card, outputs }: { card: Card; outputs: readonly string[] 
 
 function ProcessRows({ card: { process } }: { card: Card }) {
   const definition = processes.get(process.id);
+  // What the network was asked about is shown, with its doubt above.
+  const found = useOpening(({ probe }) => probe?.evidence.some(({ field }) => field === 'process') ?? false);
   return (
     <fieldset className="form-part">
       <legend>How noise was added in training</legend>
@@ -164,7 +168,7 @@ function ProcessRows({ card: { process } }: { card: Card }) {
         />
       </FormRow>
       {definition && Object.keys(definition.options).length > 0 && (
-        <details className="fold">
+        <details className="fold" open={found}>
           <summary>
             <span>Its constants</span>
             <span className="soft">{Object.keys(process.options).length ? 'set' : 'as usual'}</span>

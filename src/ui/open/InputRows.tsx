@@ -47,7 +47,7 @@ const typeText = ({ type, dims }: TensorInfo): string =>
 
 const units = {
   t: 't, the process’s own time',
-  index: 'index of the step, 0 … 999',
+  index: 'index of the step, from 0',
   sigma: 'σ/α, the noise level',
   'log-sigma': '¼ ln(σ/α), EDM’s c_noise',
   lambda: 'λ = ln(α/σ)',

@@ -1,9 +1,10 @@
 import { FlaskConical } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { toPixels } from '../../denoisers/pixels';
 import type { Trial as Tried } from '../../open/protocol';
 import { problems, tryOut } from '../../state/opening';
 import { duration } from '../format';
-import { sheetOf, stamp, toPixels } from '../stage/pictures';
+import { sheetOf, stamp } from '../stage/pictures';
 import { useShade } from '../usePlayground';
 import { Progress } from './OpenDialog';
 import { useOpening } from './useOpening';

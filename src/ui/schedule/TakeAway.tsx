@@ -1,10 +1,10 @@
-import { Check, Copy, Link2 } from 'lucide-react';
+import { Copy, Link2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Level } from '../../core/process';
 import { currentLink } from '../../state/address';
 import { type CodeTarget, codeTargets, scheduleCode } from '../../state/code';
-import { notify } from '../../state/store';
 import { Segments } from '../controls/Segments';
+import { CopyButton } from '../CopyButton';
 import { useLane } from '../useLane';
 
 /** The schedule for other programs, with what is not exact about it; and the link to the page. */
@@ -28,24 +28,5 @@ export function TakeAway({ levels }: { levels: readonly Level[] }) {
         <CopyButton label="Copy the link" icon={Link2} text={() => new URL(currentLink(), window.location.href).href} />
       </div>
     </section>
-  );
-}
-
-function CopyButton({ label, icon: Icon, text }: { label: string; icon: typeof Copy; text(): string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text());
-      setCopied(true);
-      setTimeout(() => setCopied(false), 2000);
-    } catch {
-      notify('The browser did not let the page copy. Select the text and copy it by hand.');
-    }
-  };
-  return (
-    <button type="button" className="button" onClick={() => void copy()}>
-      {copied ? <Check size={16} aria-hidden /> : <Icon size={16} aria-hidden />}
-      <span aria-live="polite">{copied ? 'Copied' : label}</span>
-    </button>
   );
 }

@@ -7,6 +7,7 @@ import { StepsControl } from '../controls/RunSection';
 import { useOpening } from '../open/useOpening';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
+import { UndoButtons } from './UndoButtons';
 
 const Controls = lazy(() => import('../controls/Controls'));
 
@@ -22,16 +23,19 @@ export function ControlSheet() {
   }, [drawing, reading]);
   return (
     <Drawer.Root open={open} onOpenChange={(next) => setOpen(next)}>
-      <Drawer.Trigger className="button sheet-trigger">
-        <SlidersHorizontal size={18} aria-hidden />
-        <span className="sheet-summary">
-          <b>{solverName(spec)}</b>
-          <span className="small soft">
-            {modelName(spec)} · {gridName(spec)} ·{' '}
-            {spec.control.kind === 'adaptive' ? 'adaptive' : `${spec.grid.steps} steps`}
+      <div className="sheet-row">
+        <Drawer.Trigger className="button sheet-trigger">
+          <SlidersHorizontal size={18} aria-hidden />
+          <span className="sheet-summary">
+            <b>{solverName(spec)}</b>
+            <span className="small soft">
+              {modelName(spec)} · {gridName(spec)} ·{' '}
+              {spec.control.kind === 'adaptive' ? 'adaptive' : `${spec.grid.steps} steps`}
+            </span>
           </span>
-        </span>
-      </Drawer.Trigger>
+        </Drawer.Trigger>
+        <UndoButtons />
+      </div>
       <Drawer.Portal>
         <Drawer.Backdrop className="veil" />
         <Drawer.Viewport className="drawer-viewport">

@@ -2,10 +2,12 @@ import { Check, CircleHelp, Download, GraduationCap, LayoutGrid, Link2, Monitor,
 import { type ComponentType, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
 import { currentLink, writeAddress } from '../../state/address';
 import { expectedNfe } from '../../state/selectors';
+import { startOver } from '../../state/start';
 import { notify } from '../../state/store';
 import { onShade, setTheme, theme, type Theme } from '../../state/theme';
 import { plural, spelled } from '../format';
 import { useLane } from '../useLane';
+import { UndoButtons } from './UndoButtons';
 
 export function Header({ onKeys }: { onKeys(): void }) {
   const nfe = useLane((lane) => expectedNfe(lane.spec));
@@ -16,10 +18,13 @@ export function Header({ onKeys }: { onKeys(): void }) {
   return (
     <header className="header">
       <h1 className="wordmark">
-        few<span>step</span>
+        <button type="button" title="Start over with the first view" onClick={startOver}>
+          few<span>step</span>
+        </button>
       </h1>
       <p className="question soft">{question}</p>
       <span className="spring" />
+      <UndoButtons />
       <LazyDialog
         label="Lessons"
         title="Short lessons on this page"

@@ -1,6 +1,9 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { DialogFrame } from '../DialogFrame';
 
+/** What the key for commands is called on this machine. */
+const command = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
+
 const keys: readonly (readonly [keys: string, does: string])[] = [
   ['Space', 'Play or pause'],
   ['← →', 'One state back or forward'],
@@ -12,6 +15,8 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ['R', 'Run again, from the start'],
   ['C', 'Cancel the run'],
   ['K', 'Calibrate: fit the steps to the denoiser'],
+  [`${command} Z`, 'Undo, as Back does'],
+  [`${command} Shift Z`, 'Redo'],
   ['?', 'This list'],
 ];
 

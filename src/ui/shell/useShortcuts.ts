@@ -3,6 +3,7 @@ import { openDesk } from '../../state/desk';
 import { seek, setQuantity, stepBy, toggle } from '../../state/playback';
 import { cancel, rerun } from '../../state/run';
 import { setView, store } from '../../state/store';
+import { redo, undo } from '../../state/undo';
 
 /** Keys act on the page unless somebody is typing, or a menu or slider has its own use for them. */
 const typing = (target: Element): boolean =>
@@ -26,11 +27,24 @@ const actions: Record<string, () => void> = {
 };
 actions.v = actions.x;
 
+/** Z, and Shift Z to redo, or Y with Ctrl; ⌘ Y is the browser’s own. */
+function historyStep({ key, shiftKey, ctrlKey }: KeyboardEvent): (() => void) | undefined {
+  if (key.toLowerCase() === 'z') return shiftKey ? redo : undo;
+  return key.toLowerCase() === 'y' && ctrlKey ? redo : undefined;
+}
+
 export function useShortcuts(onKeys: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || event.altKey) return;
       const target = event.target instanceof Element ? event.target : document.body;
+      if (event.ctrlKey || event.metaKey) {
+        const back = historyStep(event);
+        if (!back || typing(target)) return;
+        event.preventDefault();
+        back();
+        return;
+      }
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const action = key === '?' ? onKeys : actions[key];
       if (!action || typing(target)) return;

@@ -64,11 +64,12 @@ export function Lane() {
 function LaneHeader() {
   const spec = useLane(({ run, spec: draft }) => run?.spec ?? draft);
   const [slot, active, alone] = useLane((lane, s) => [lane.slot, lane.slot === s.active, s.lanes.length === 1]);
+  const recorded = useLane((lane) => lane.recorded);
   const drawing = usePlayground((s) => s.view.drawing);
   return (
     <header className="lane-header">
       <LaneMark slot={slot} />
-      {alone ? (
+      {alone || recorded ? (
         <h2 className="lane-name">{solverName(spec)}</h2>
       ) : (
         <h2 className="lane-name">
@@ -83,10 +84,17 @@ function LaneHeader() {
           </button>
         </h2>
       )}
+      {recorded && (
+        <span className="badge" title="Made by other software and loaded from a file: it cannot be changed here">
+          recorded
+        </span>
+      )}
       <span className="soft lane-note">
-        {spec.control.kind === 'adaptive'
-          ? 'adaptive steps'
-          : `${gridName(spec)} · ${ownSteps(spec.grid) ?? spec.grid.steps}`}
+        {recorded
+          ? recorded.software
+          : spec.control.kind === 'adaptive'
+            ? 'adaptive steps'
+            : `${gridName(spec)} · ${ownSteps(spec.grid) ?? spec.grid.steps}`}
       </span>
       <span className="spring" />
       {!drawing && alone && <Layers />}

@@ -8,10 +8,10 @@ const More = lazy(() => import('./LaneMore'));
 
 /** What can be done with a lane: another one beside it, more, or close it. */
 export function LaneMenu() {
-  const [slot, count] = useLane((lane, s) => [lane.slot, s.lanes.length]);
+  const [slot, count, recorded] = useLane((lane, s) => [lane.slot, s.lanes.length, lane.recorded !== undefined]);
   return (
     <div className="lane-tools">
-      {count < MOST_LANES && (
+      {count < MOST_LANES && !recorded && (
         <button
           type="button"
           className="button quiet icon"
@@ -25,9 +25,11 @@ export function LaneMenu() {
           <CopyPlus size={16} aria-hidden />
         </button>
       )}
-      <Suspense fallback={<span className="lane-tool-room" />}>
-        <More />
-      </Suspense>
+      {!recorded && (
+        <Suspense fallback={<span className="lane-tool-room" />}>
+          <More />
+        </Suspense>
+      )}
       {count > 1 && (
         <button
           type="button"

@@ -1,12 +1,14 @@
 import { Menu } from '@base-ui/react/menu';
 import { Check, EllipsisVertical } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { limits, type RunSpec } from '../../run/spec';
 import { addLane, laneName, setApart, toggleAgainst } from '../../state/lanes';
 import { ownSteps } from '../../state/levels';
 import { solverName } from '../../state/selectors';
 import { setView } from '../../state/store';
 import { useLane } from '../useLane';
+
+const RecordedDialog = lazy(() => import('./RecordedDialog'));
 
 /** Solvers that most comparisons start from. */
 const rivals = ['ddim', 'heun', 'dpmpp-2m', 'unipc', 'euler-ancestral'];
@@ -32,50 +34,57 @@ function variations(spec: RunSpec): { label: string; change: Partial<RunSpec> }[
 export default function LaneMore() {
   const [slot, spec, apart, count] = useLane((lane, s) => [lane.slot, lane.spec, lane.apart, s.lanes.length]);
   const against = useLane((_, s) => s.view.against);
+  const [loading, setLoading] = useState(false);
   return (
-    <Menu.Root>
-      <Menu.Trigger
-        className="button quiet icon"
-        aria-label={`More for run ${laneName(slot)}`}
-        title="Compare, differences, sharing"
-      >
-        <EllipsisVertical size={16} aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="positioner" sideOffset={4} align="end">
-          <Menu.Popup className="popup menu lane-menu">
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label">Beside it, the same with</Menu.GroupLabel>
-              {variations(spec).map(({ label, change }) => (
-                <Menu.Item key={label} className="option" onClick={() => addLane(change, slot)}>
-                  <span className="option-name">{label}</span>
-                </Menu.Item>
-              ))}
-            </Menu.Group>
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label">Show differences</Menu.GroupLabel>
-              {count > 1 && (
-                <Choice on={against === slot} set={() => toggleAgainst(slot)}>
-                  of the others to this run
-                </Choice>
-              )}
-              <Choice on={against === 'reference'} set={() => toggleAgainst('reference')}>
-                to the reference
-              </Choice>
-            </Menu.Group>
-            {count > 1 && <Layers />}
-            {count > 1 && (
+    <>
+      <Menu.Root>
+        <Menu.Trigger
+          className="button quiet icon"
+          aria-label={`More for run ${laneName(slot)}`}
+          title="Compare, differences, sharing"
+        >
+          <EllipsisVertical size={16} aria-hidden />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner className="positioner" sideOffset={4} align="end">
+            <Menu.Popup className="popup menu lane-menu">
               <Menu.Group>
-                <Menu.GroupLabel className="menu-label">Sharing</Menu.GroupLabel>
-                <Choice on={!apart} set={() => setApart(slot, !apart)}>
-                  denoiser, seed and samples with the others
+                <Menu.GroupLabel className="menu-label">Beside it, the same with</Menu.GroupLabel>
+                {variations(spec).map(({ label, change }) => (
+                  <Menu.Item key={label} className="option" onClick={() => addLane(change, slot)}>
+                    <span className="option-name">{label}</span>
+                  </Menu.Item>
+                ))}
+                <Menu.Item className="option" onClick={() => setLoading(true)}>
+                  <span className="option-name">a recorded trajectory…</span>
+                </Menu.Item>
+              </Menu.Group>
+              <Menu.Group>
+                <Menu.GroupLabel className="menu-label">Show differences</Menu.GroupLabel>
+                {count > 1 && (
+                  <Choice on={against === slot} set={() => toggleAgainst(slot)}>
+                    of the others to this run
+                  </Choice>
+                )}
+                <Choice on={against === 'reference'} set={() => toggleAgainst('reference')}>
+                  to the reference
                 </Choice>
               </Menu.Group>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+              {count > 1 && <Layers />}
+              {count > 1 && (
+                <Menu.Group>
+                  <Menu.GroupLabel className="menu-label">Sharing</Menu.GroupLabel>
+                  <Choice on={!apart} set={() => setApart(slot, !apart)}>
+                    denoiser, seed and samples with the others
+                  </Choice>
+                </Menu.Group>
+              )}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      <Suspense>{loading && <RecordedDialog onClose={() => setLoading(false)} />}</Suspense>
+    </>
   );
 }
 

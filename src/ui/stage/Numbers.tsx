@@ -2,18 +2,21 @@ import { useStore } from 'zustand';
 import { causes, type Cause } from '../../core/solver';
 import { distanceOf, distances } from '../../state/distances';
 import { finalError, nfe } from '../../state/selectors';
-import { duration, short } from '../format';
+import { duration, plural, short } from '../format';
 import { useLane } from '../useLane';
 
-export const causeNames: Record<Cause, string> = {
-  step: 'steps',
-  stage: 'extra stages',
+const causeNames: Record<Cause, string> = {
+  step: 'step',
+  stage: 'extra stage',
   corrector: 'corrector',
   guidance: 'guidance',
   rejected: 'rejected',
   denoise: 'denoise to zero',
   reference: 'reference',
 };
+/** What so many evaluations were made for. */
+export const causeName = (cause: Cause, n: number): string =>
+  cause === 'step' || cause === 'stage' ? plural(n, causeNames[cause]) : causeNames[cause];
 export const engineNames = { cpu: 'CPU, float64', webgpu: 'WebGPU', wasm: 'wasm' } as const;
 
 /** The run's numbers, always there; a dash until one is known. */
@@ -23,8 +26,8 @@ export function Numbers() {
   const far = run && distanceOf(run.spec, results);
   const ledger = run?.ledger ?? {};
   const error = run && finalError(run);
-  const { modes, reason, progress } = run?.measured ?? {};
-  const split = causes.filter((c) => ledger[c]).map((c) => `${ledger[c]} ${causeNames[c]}`);
+  const { modes, reason, progress, checked } = run?.measured ?? {};
+  const split = causes.filter((c) => ledger[c]).map((c) => `${ledger[c]} ${causeName(c, ledger[c] ?? 0)}`);
   const measuring = run?.status === 'measuring' || (progress !== undefined && progress < 1);
   return (
     <dl className="numbers" data-testid="numbers">
@@ -54,6 +57,18 @@ export function Numbers() {
           title={`Of ${far.samples} samples to the data; of ${far.realAgainstReal.samples} real pictures it is ${short(far.realAgainstReal.distance)}`}
         />
       )}
+      {run?.started?.recorded && (
+        <Figure
+          minor
+          name="denoiser"
+          value={checked === undefined ? 'not checked' : `Δ ${short(checked)}`}
+          title={
+            checked === undefined
+              ? 'The file has no “denoised”, so nobody knows whether it was made with this denoiser'
+              : 'By how much the recorded x₀ differ from those of the denoiser here, RMS in σ_data'
+          }
+        />
+      )}
       {modes && (
         <Figure
           name="components"
@@ -66,7 +81,11 @@ export function Numbers() {
         name="per evaluation"
         value={run?.msPerEvaluation === undefined ? '–' : duration(run.msPerEvaluation)}
       />
-      <Figure minor name="ran on" value={run?.started ? engineNames[run.started.engine] : '–'} />
+      <Figure
+        minor
+        name="ran on"
+        value={run?.started ? (run.started.recorded ? 'elsewhere' : engineNames[run.started.engine]) : '–'}
+      />
     </dl>
   );
 }

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { decodedAt, decoding } from '../../state/decoding';
 import { seekState } from '../../state/playback';
 import { lastState } from '../../state/record';
 import { shownState } from '../../state/playhead';
@@ -8,6 +9,7 @@ import { useLane } from '../useLane';
 import { useShade } from '../usePlayground';
 import { frameOf, paletteOf, resize } from './frame';
 import { cellAt, frameOfFilm, framesOf, pictureOf, sheetOf, stamp } from './pictures';
+import { DecodingLine } from './DecodingLine';
 import { repaint } from './repaint';
 
 /** Height of the class names above the columns. */
@@ -25,7 +27,7 @@ function useCanvas(paint: Painter, slot: number, again: unknown): React.RefObjec
     const canvas = ref.current;
     const context = canvas?.getContext('2d');
     if (!canvas || !context) return;
-    const { close } = repaint(
+    const { close, refresh } = repaint(
       canvas,
       (now, before) => now.lanes !== before.lanes || now.view !== before.view,
       (width, height, ratio) => {
@@ -36,7 +38,11 @@ function useCanvas(paint: Painter, slot: number, again: unknown): React.RefObjec
         return stateOf(slot);
       },
     );
-    return close;
+    const quit = decoding.subscribe(refresh);
+    return () => {
+      quit();
+      close();
+    };
   }, [paint, slot, again]);
   return ref;
 }
@@ -71,7 +77,10 @@ const paintSheet: Painter = (context, width, height, slot) => {
   const state = stateOf(slot);
   for (let k = 0; k < (view.zoom ? 1 : count); k++) {
     const n = view.zoom ? chosen : k;
-    const image = pictureOf(run, state, n, view.quantity) ?? pictureOf(run, state, n, 'x');
+    const image =
+      decodedAt(run, state, n, view.quantity) ??
+      pictureOf(run, state, n, view.quantity) ??
+      pictureOf(run, state, n, 'x');
     if (!image) continue;
     const [x, y] = [
       sheet.left + (k % sheet.columns) * sheet.cell,
@@ -106,7 +115,7 @@ const paintFilm: Painter = (context, width, height, slot) => {
   const palette = paletteOf(context.canvas);
   frames.forEach((state, k) => {
     (['x', 'x0'] as const).forEach((quantity, row) => {
-      const image = frameOfFilm(run, state, chosen, quantity);
+      const image = decodedAt(run, state, chosen, quantity) ?? frameOfFilm(run, state, chosen, quantity);
       if (image) stamp(context, image, k * cell + 1.5, row * cell + 1.5, cell - 3);
     });
     if (state !== shown) return;
@@ -148,6 +157,7 @@ export function Pictures() {
         onDoubleClick={() => setView({ zoom: !store.getState().view.zoom })}
       />
       <div className="film">
+        <DecodingLine />
         <div className="film-head small">
           <button type="button" className="button quiet icon" aria-label="Sample before" onClick={() => move(-1)}>
             <ChevronLeft size={14} aria-hidden />

@@ -1,26 +1,8 @@
-import type { ImageFormat } from '../../denoisers/card';
+import { toPixels } from '../../denoisers/pixels';
 import type { RunRecord } from '../../state/record';
 import { shownAt } from './paths';
 
 /** Samples as pixels. Everything here is plain canvas work on arrays that are there already: a sample is at most some kB. */
-
-/** One sample of a state as RGBA; x_t and x̂₀ both have the spread of the data, so one range fits both. */
-export function toPixels(values: ArrayLike<number>, offset: number, gain: number, format: ImageFormat): ImageData {
-  const { channels, height, width, layout, range } = format;
-  const [low, high] = range;
-  const image = new ImageData(width, height);
-  const { data } = image;
-  const plane = width * height;
-  const factor = 255 / (high - low);
-  for (let p = 0; p < plane; p++)
-    for (let c = 0; c < 3; c++) {
-      const channel = channels < 3 ? 0 : c;
-      const at = layout === 'NHWC' ? p * channels + channel : channel * plane + p;
-      data[4 * p + c] = (values[offset + at] * gain - low) * factor;
-    }
-  for (let p = 0; p < plane; p++) data[4 * p + 3] = 255;
-  return image;
-}
 
 /** Sample n of state i, as x_t or x̂₀; undefined where there is none. */
 export function pictureOf(run: RunRecord, i: number, n: number, quantity: 'x' | 'x0'): ImageData | undefined {
@@ -93,13 +75,23 @@ export function framesOf(states: number, most: number): number[] {
 const scratch = typeof document === 'undefined' ? undefined : document.createElement('canvas');
 
 /** Puts pixels into a square without smoothing: a pixel of the sample stays one. */
-export function stamp(to: CanvasRenderingContext2D, image: ImageData, x: number, y: number, side: number): void {
+export function stamp(
+  to: CanvasRenderingContext2D,
+  image: ImageData | ImageBitmap,
+  x: number,
+  y: number,
+  side: number,
+): void {
+  const scale = side / Math.max(image.width, image.height);
+  to.imageSmoothingEnabled = side < image.width;
+  if (image instanceof ImageBitmap) {
+    to.drawImage(image, x, y, image.width * scale, image.height * scale);
+    return;
+  }
   const from = scratch?.getContext('2d');
   if (!scratch || !from) return;
   if (scratch.width !== image.width || scratch.height !== image.height)
     [scratch.width, scratch.height] = [image.width, image.height];
   from.putImageData(image, 0, 0);
-  to.imageSmoothingEnabled = side < image.width;
-  const scale = side / Math.max(image.width, image.height);
   to.drawImage(scratch, x, y, image.width * scale, image.height * scale);
 }

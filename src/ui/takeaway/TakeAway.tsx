@@ -1,24 +1,21 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { FileJson, FileText, Image } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { follow } from '../../state/address';
+import { useState } from 'react';
 import { laneName } from '../../state/lanes';
 import { laneOf, store } from '../../state/store';
 import { currentSeries, pointsOf, studies } from '../../state/study';
-import {
-  compareWith,
-  diagramCsv,
-  type Manifest,
-  manifestOf,
-  readManifest,
-  runJson,
-  stepsCsv,
-} from '../../state/takeaway';
+import { diagramCsv, runJson, stepsCsv } from '../../state/takeaway';
+import { Segments } from '../controls/Segments';
 import { DialogFrame } from '../DialogFrame';
 import { laneClass } from '../LaneMark';
-import { save, saveJson } from '../save';
+import { save } from '../save';
 import { usePlayground } from '../usePlayground';
+import { Animation } from './animation/Animation';
+import { EmbedCode } from './EmbedCode';
+import { Group, Item } from './Item';
 import { chartSvg, stagePng } from './pictures';
+import { Reproduce } from './Reproduce';
+import { RunCode } from './RunCode';
 
 const active = () => laneOf(store.getState());
 const laneElement = (): Element | null => document.querySelector(`[data-testid=lane].${laneClass(active().slot)}`);
@@ -35,18 +32,34 @@ async function saveStage(): Promise<void> {
   if (png) save('stage.png', png);
 }
 
-/** Numbers and pictures of the page as files, and a manifest that brings the same numbers back. */
+const kinds = { files: 'Files', code: 'Code', embed: 'Embed', manifest: 'Manifest' } as const;
+type Kind = keyof typeof kinds;
+
+/** Numbers and pictures of the page as files, as code and as a frame, and a manifest that brings the same numbers back. */
 export default function TakeAway({ onClose }: { onClose(): void }) {
+  const [kind, setKind] = useState<Kind>('files');
+  return (
+    <DialogFrame title="Take away" onClose={onClose} className="take-away">
+      <Dialog.Description className="small soft">
+        Made here, from what you see. The link in the address bar says everything but the numbers.
+      </Dialog.Description>
+      <Segments<Kind> label="What to take away" value={kind} choices={kinds} onChange={setKind} />
+      {kind === 'files' && <Files />}
+      {kind === 'code' && <RunCode />}
+      {kind === 'embed' && <EmbedCode />}
+      {kind === 'manifest' && <Reproduce />}
+    </DialogFrame>
+  );
+}
+
+function Files() {
   const several = usePlayground((s) => s.lanes.length > 1);
   const name = usePlayground((s) => laneName(s.active));
   const charts = [...document.querySelectorAll('.side.charts figure.chart')].filter((f) =>
     f.querySelector('svg.recharts-surface'),
   );
   return (
-    <DialogFrame title="Take away" onClose={onClose} className="take-away">
-      <Dialog.Description className="small soft">
-        Files made here, from what you see. The link in the address bar says everything but the numbers.
-      </Dialog.Description>
+    <>
       <Group title="Numbers">
         <Item
           icon={<FileText size={15} aria-hidden />}
@@ -71,6 +84,7 @@ export default function TakeAway({ onClose }: { onClose(): void }) {
         <Item icon={<Image size={15} aria-hidden />} onClick={() => void saveStage()}>
           The stage of run {name}, PNG
         </Item>
+        <Animation stage={laneElement} />
         {charts.map((figure) => {
           const title = figure.querySelector('figcaption')?.firstChild?.textContent ?? 'chart';
           return (
@@ -87,84 +101,6 @@ export default function TakeAway({ onClose }: { onClose(): void }) {
           );
         })}
       </Group>
-      <Reproduce />
-    </DialogFrame>
+    </>
   );
 }
-
-/** A manifest saved here says what the numbers were; read back, it says whether they are the same. */
-function Reproduce() {
-  const [manifest, setManifest] = useState<Manifest>();
-  const [trouble, setTrouble] = useState<string>();
-  const lanes = usePlayground((s) => s.lanes);
-  const busy = lanes.some(({ run }) => !run || ['waiting', 'running', 'measuring'].includes(run.status));
-  const open = (text: string): void => {
-    try {
-      const read = readManifest(text);
-      setTrouble(undefined);
-      setManifest(read);
-      follow(read.link);
-    } catch (error) {
-      setManifest(undefined);
-      setTrouble((error as Error).message);
-    }
-  };
-  const differences = manifest && !busy ? compareWith(manifest, lanes) : undefined;
-  return (
-    <Group title="Manifest">
-      <Item
-        icon={<FileJson size={15} aria-hidden />}
-        onClick={() => saveJson('manifest.json', manifestOf(store.getState().lanes))}
-      >
-        Specs, digests and errors of all runs, JSON
-      </Item>
-      <label className="take-open small">
-        Open a manifest and compare
-        <input
-          type="file"
-          accept=".json,application/json"
-          onChange={async (event) => {
-            const [file] = event.target.files ?? [];
-            if (file) open(await file.text());
-          }}
-        />
-      </label>
-      {trouble && (
-        <p className="small wrong" role="alert">
-          {trouble} The page stays as it was.
-        </p>
-      )}
-      {manifest && (
-        <div className="small" role="status">
-          {!differences ? (
-            'Running what the manifest describes…'
-          ) : differences.length ? (
-            <ul>
-              {differences.map((text) => (
-                <li key={text} className="wrong">
-                  {text}
-                </li>
-              ))}
-            </ul>
-          ) : (
-            `The same numbers: ${manifest.runs.length} of ${manifest.runs.length} digests agree.`
-          )}
-        </div>
-      )}
-    </Group>
-  );
-}
-
-const Group = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section className="take-group" aria-label={title}>
-    <h3 className="menu-label">{title}</h3>
-    {children}
-  </section>
-);
-
-const Item = ({ icon, onClick, children }: { icon: ReactNode; onClick(): void; children: ReactNode }) => (
-  <button type="button" className="lesson-link take-item" onClick={onClick}>
-    {icon}
-    <span>{children}</span>
-  </button>
-);
