@@ -51,6 +51,7 @@ export async function calibrate(
   const spec: RunSpec = { ...task.spec, seed: task.seed, count: task.samples };
   const prepared = await prepare(spec);
   let picture: Picture | undefined;
+  let stage: Stage = { doing: 'Following the accurate paths', progress: 0, forwards: 0 };
   let forwards: number;
   let recipe: Recipe;
   const said = new Set(notes);
@@ -71,10 +72,14 @@ export async function calibrate(
       exact: exactFor(spec, prepared.exact),
       data: prepared.data,
       journal: kept,
-      pause,
+      async pause() {
+        tell({ ...stage, forwards: spent() });
+        await pause();
+      },
       async report(progress, doing, shown) {
         picture = shown ?? picture;
-        tell({ doing, progress, forwards: spent(), picture: shown });
+        stage = { doing, progress, forwards: spent() };
+        tell({ ...stage, picture: shown });
       },
     });
     const refusal = entry.refuses?.(bench satisfies Bench, values);

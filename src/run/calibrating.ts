@@ -22,7 +22,7 @@ interface Around {
 /** A calibration in the worker: it can be left at any moment, and begins again where its notebook ends. */
 export async function calibrateKept(task: Task, { prepare, idle, tell, warn, signal }: Around): Promise<Calibrated> {
   const notebook = await openNotebook(task, import.meta.url, (why) => warn(unkept(why)));
-  const resumed = notebook.pages.size;
+  const resumed = notebook.before;
   let said = Number.NEGATIVE_INFINITY;
   let picture: Stage['picture'];
   const pause = async (): Promise<void> => {
@@ -39,7 +39,7 @@ export async function calibrateKept(task: Task, { prepare, idle, tell, warn, sig
     picture = undefined;
   };
   try {
-    const result = await calibrate(task, prepare, report, signal, pause, journal(notebook.pages, notebook.write));
+    const result = await calibrate(task, prepare, report, signal, pause, journal(notebook));
     await notebook.close();
     return result;
   } catch (error) {
@@ -53,6 +53,6 @@ export async function calibrateKept(task: Task, { prepare, idle, tell, warn, sig
 function unkept(why: unknown): string {
   const full = (why as Error)?.name === 'QuotaExceededError';
   return full
-    ? 'The browser’s storage for this page is full: the calibration goes on, but cannot be left and resumed. Remove a model or a saved result to make room.'
+    ? `The browser’s storage for this page has no more room (${messageOf(why)}): the calibration goes on, but what it finds from now on is lost if you leave it.`
     : `The browser keeps nothing for this page (${messageOf(why)}): the calibration goes on, but cannot be left and resumed.`;
 }

@@ -1,11 +1,12 @@
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
-import type { Page } from './journal';
+import { createStore, get, promisifyRequest, type UseStore } from 'idb-keyval';
+import { textFingerprint } from './fingerprint';
+import type { Page, Pages } from './journal';
 import { canonical } from './spec';
 import type { Task } from './task';
 
 /**
- * Calibrations under way, on the browser's shelf: the answers that each got so far, under [digest, index], and what it is,
- * under [digest, 'task']. The worker writes, the page lists and removes.
+ * Calibrations under way, on the browser's shelf: the answers that each got so far, under [digest, question], and what it
+ * is, under [digest, 'task']. The worker writes, the page lists and removes.
  */
 export interface Unfinished {
   digest: string;
@@ -14,12 +15,14 @@ export interface Unfinished {
   begun: number;
 }
 interface Entry extends Unfinished {
-  /** The code that asked: another version may ask in another order, and would be given wrong answers. */
+  /** The code that asked: another version's answers may be other ones. */
   code: string;
 }
 
 /** Between two writes, in ms. */
 const REST = 1000;
+/** Numbers that one task may keep: 400 MB. A search over pictures asks more than a browser should hold. */
+const MOST = 5e7;
 
 let opened: UseStore | undefined;
 function shelf(): UseStore {
@@ -27,33 +30,21 @@ function shelf(): UseStore {
   return opened;
 }
 
-/** Everything of one task. In the database's order numbers come before text, and lists after both. */
+/** Everything of one task: in the database's order lists come after text. */
 const rangeOf = (digest: string): IDBKeyRange => IDBKeyRange.bound([digest], [digest, []]);
 
-/** 106 bits of the task's text. */
-export function digestOf(task: Task): string {
-  let [a, b, c, d] = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
-  for (const letter of canonical(task)) {
-    const w = letter.codePointAt(0) ?? 0;
-    a = Math.imul(a ^ w, 0x85ebca6b);
-    b = Math.imul(b ^ w ^ (a >>> 13), 0xc2b2ae35);
-    c = Math.imul(c + w, 0x27d4eb2f) ^ (b >>> 16);
-    d = Math.imul(d ^ (w + c), 0x165667b1);
-  }
-  return [a, b, c, d].map((v) => (v >>> 0).toString(36)).join('.');
-}
+export const digestOf = (task: Task): string => textFingerprint(canonical(task));
 
-export interface Notebook {
-  /** What an earlier sitting left. */
-  pages: ReadonlyMap<number, Page>;
-  write(index: number, page: Page): void;
+export interface Notebook extends Pages {
+  /** Answers that an earlier sitting left. */
+  readonly before: number;
   /** Waits until all is written. */
   rest(): Promise<void>;
   /** Stops writing and removes everything: the result is there. */
   close(): Promise<void>;
 }
 
-/** @param lost called once, with the reason, if the store cannot be read or written; the notebook is then empty or ends there. */
+/** @param lost called once, with the reason, if the store cannot be read or written, or has had enough: writing ends there. */
 export async function openNotebook(task: Task, code: string, lost: (why: unknown) => void): Promise<Notebook> {
   const digest = digestOf(task);
   let broken = false;
@@ -61,11 +52,12 @@ export async function openNotebook(task: Task, code: string, lost: (why: unknown
     if (!broken) lost(why);
     broken = true;
   };
-  const pages = await begin({ digest, task, code, begun: Date.now() }).catch((why) => {
+  const known = await begin({ digest, task, code, begun: Date.now() }).catch((why) => {
     give(why);
-    return new Map<number, Page>();
+    return new Set<string>();
   });
-  let waiting: [number, Page][] = [];
+  let room = MOST;
+  let waiting: [string, Page][] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> = Promise.resolve();
   const flush = (): Promise<void> => {
@@ -77,7 +69,7 @@ export async function openNotebook(task: Task, code: string, lost: (why: unknown
     writing = writing
       .then(() =>
         shelf()('readwrite', (store) => {
-          for (const [index, page] of now) store.put(page, [digest, index]);
+          for (const [question, page] of now) store.put(page, [digest, question]);
           return promisifyRequest(store.transaction);
         }),
       )
@@ -85,10 +77,14 @@ export async function openNotebook(task: Task, code: string, lost: (why: unknown
     return writing;
   };
   return {
-    pages,
-    write(index, page) {
+    before: known.size,
+    has: (question) => known.has(question),
+    read: (question) => get<Page>([digest, question], shelf()).catch(() => undefined),
+    write(question, page) {
       if (broken) return;
-      waiting.push([index, page]);
+      room -= numbersIn(page.answer);
+      if (room < 0) return give(new DOMException('one calibration may keep 400 MB', 'QuotaExceededError'));
+      waiting.push([question, page]);
       timer ??= setTimeout(flush, REST);
     },
     rest: flush,
@@ -101,25 +97,28 @@ export async function openNotebook(task: Task, code: string, lost: (why: unknown
   };
 }
 
-/** Reads what is there, or notes that the task has begun. */
-async function begin(entry: Entry): Promise<Map<number, Page>> {
+function numbersIn(answer: unknown): number {
+  if (answer instanceof Float64Array) return answer.length;
+  if (typeof answer !== 'object' || answer === null) return 1;
+  return Object.values(answer).reduce((sum: number, part) => sum + numbersIn(part), 0);
+}
+
+/** The questions that are answered there already; without any, notes that the task has begun. */
+async function begin(entry: Entry): Promise<Set<string>> {
   const { digest } = entry;
-  const [keys, values] = await shelf()('readonly', (store) =>
-    Promise.all([
+  const before = await get<Entry>([digest, 'task'], shelf());
+  if (before?.code === entry.code) {
+    const keys = await shelf()('readonly', (store) =>
       promisifyRequest<IDBValidKey[]>(store.getAllKeys(rangeOf(digest))),
-      promisifyRequest<unknown[]>(store.getAll(rangeOf(digest))),
-    ]),
-  );
-  const names = keys.map((key) => (key as [string, number | 'task'])[1]);
-  const before = values[names.indexOf('task')] as Entry | undefined;
-  if (before?.code === entry.code)
-    return new Map(names.flatMap((name, i) => (name === 'task' ? [] : [[name, values[i] as Page]])));
+    );
+    return new Set(keys.map((key) => (key as [string, string])[1]).filter((question) => question !== 'task'));
+  }
   await shelf()('readwrite', (store) => {
     store.delete(rangeOf(digest));
     store.put(entry, [digest, 'task']);
     return promisifyRequest(store.transaction);
   });
-  return new Map();
+  return new Set();
 }
 
 /** The tasks that were begun and have no result yet, newest first. */
