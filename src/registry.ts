@@ -16,7 +16,10 @@ interface Entry {
 /** One collator for all comparisons: making one costs more than the whole sort. */
 const byName = new Intl.Collator('en');
 
-export function collect<T extends Entry>(kind: string, modules: Record<string, { default: T }>): ReadonlyMap<string, T> {
+export function collect<T extends Entry>(
+  kind: string,
+  modules: Record<string, { default: T }>,
+): ReadonlyMap<string, T> {
   const found = new Map<string, T>();
   for (const [path, module] of Object.entries(modules)) {
     const file = path.replace(/^.*\/(.+)\.ts$/, '$1');

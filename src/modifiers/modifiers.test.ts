@@ -302,6 +302,9 @@ describe('timestep-aligner', () => {
     expect(
       (await go(modified('timestep-aligner', { shifts: '-9, -9, 9' }, solver('ddim')), 3)).x.every(Number.isFinite),
     ).toBe(true);
+  });
+});
+
 describe('d-ode', () => {
   const lambda = '0.1, -0.2, 0.3, 0.4';
   test('it feeds the base rule a denoiser pushed on along its last change, also in the rule’s past', async () => {

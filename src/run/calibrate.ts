@@ -1,60 +1,17 @@
 import { calibrations } from '../calibrations/registry';
 import type { Bench, Picture } from '../core/calibration';
 import { parseOptions } from '../core/options';
-import type { Pick, Recipe } from '../core/recipe';
+import type { Recipe } from '../core/recipe';
 import { bestByHand } from './by-hand';
 import { type Journal, journal } from './journal';
 import { type Prepared, startOf } from './prepare';
 import { exactFor, resolveGuidance, resolveLevels } from './resolve';
 import { limits, type RunSpec } from './spec';
 import { type Cell, studio } from './study';
+import { type Calibrated, FORMAT, type Judged, sampleLimits, type Score, type Stage, type Task } from './task';
 import { workbench } from './workbench';
 
-/** What is to be calibrated, and how. Plain JSON. */
-export interface Task {
-  calibration: Pick;
-  /** The run: its denoiser, its steps, and with its seed the noises that the result is judged on. */
-  spec: RunSpec;
-  /** How many noises it is fitted on, and as many others it is judged on. */
-  samples: number;
-  /** Of the noises it is fitted on; another one than the run's. */
-  seed: number;
-}
-
-/** The end of a run, as far as it can be compared. */
-export type Score = globalThis.Pick<Cell, 'error' | 'sliced' | 'energy' | 'failure'>;
-
-export interface Judged {
-  recipe: Recipe;
-  nfe: number;
-  /** On the noises of the fit, and on others. */
-  fit: Score;
-  held: Score;
-}
-
-/** A calibration's result. Plain JSON, to be kept and shared. */
-export interface Calibrated {
-  format: typeof FORMAT;
-  task: Task;
-  recipe: Recipe;
-  notes: string[];
-  /** Forwards of single samples that it cost. */
-  forwards: number;
-  picture?: Picture;
-  /** The run as it was, as it came out, and the best pair of schedule and solver that was made by hand at the same NFE. */
-  judged: { before: Judged; after: Judged; byHand: Judged };
-}
-export const FORMAT = 'fewstep-calibration/1';
-
-/** How far it is, 0 … 1, first in fitting and then in judging. */
-export interface Stage {
-  doing: string;
-  progress: number;
-  forwards: number;
-  picture?: Picture;
-}
-
-export const sampleLimits = { min: 2, max: 4096 } as const;
+export type { Calibrated, Judged, Score, Stage, Task };
 
 /** @throws RangeError that says what of the task cannot be. */
 function check({ spec, samples, seed }: Task): void {
@@ -94,6 +51,7 @@ export async function calibrate(
   const spec: RunSpec = { ...task.spec, seed: task.seed, count: task.samples };
   const prepared = await prepare(spec);
   let picture: Picture | undefined;
+  let stage: Stage = { doing: 'Following the accurate paths', progress: 0, forwards: 0 };
   let forwards: number;
   let recipe: Recipe;
   const said = new Set(notes);
@@ -115,10 +73,14 @@ export async function calibrate(
       data: prepared.data,
       image: prepared.image,
       journal: kept,
-      pause,
+      async pause() {
+        tell({ ...stage, forwards: spent() });
+        await pause();
+      },
       async report(progress, doing, shown) {
         picture = shown ?? picture;
-        tell({ doing, progress, forwards: spent(), picture: shown });
+        stage = { doing, progress, forwards: spent() };
+        tell({ ...stage, picture: shown });
       },
     });
     const refusal = entry.refuses?.(bench satisfies Bench, values);

@@ -1,6 +1,17 @@
 import type { OwnModel } from '../denoisers/own';
-import type { DistanceReply, Engine, GapReply, Reply, Request, RunReply, StudyReply, WorkerMessage } from './protocol';
+import type {
+  CalibrationReply,
+  DistanceReply,
+  Engine,
+  GapReply,
+  Reply,
+  Request,
+  RunReply,
+  StudyReply,
+  WorkerMessage,
+} from './protocol';
 import type { Pick, RunSpec } from './spec';
+import type { Task } from './task';
 
 /** The page's side of the worker: runs as async iterables, and a worker that is replaced when it dies or hangs. */
 export interface Client {
@@ -19,6 +30,8 @@ export interface Client {
   ): AsyncIterable<StudyReply>;
   /** The Fréchet distance of samples of a picture run, in a slot of its own. */
   distance(spec: RunSpec, samples: number, options: { signal: AbortSignal }): AsyncIterable<DistanceReply>;
+  /** Fits a recipe to a denoiser, in a slot of its own; what was found before it was called off is there the next time. */
+  calibrate(task: Task, options: { signal: AbortSignal }): AsyncIterable<CalibrationReply>;
   /** How far apart ODE and SDE of a run's denoiser end, in a slot of its own. */
   gap(spec: RunSpec, options: { signal: AbortSignal }): AsyncIterable<GapReply>;
   /** Asks for the denoiser on a lattice; the answer comes to those who watch. `run` is the number in the run's replies. */
@@ -40,21 +53,22 @@ const PATIENCE = 1500;
 
 const startWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
-type Job = Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' }>;
-type JobReply = RunReply | StudyReply | DistanceReply | GapReply;
+type Job = Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' | 'calibrate' }>;
+type JobReply = RunReply | StudyReply | DistanceReply | GapReply | CalibrationReply;
 interface Pending {
   request: Job;
   push(reply: JobReply): void;
 }
 
-/** The slots of studies and distances: beside those of runs. */
+/** The slots of studies, distances and calibrations: beside those of runs. */
 const DISTANCE = -2;
 const GAP = -4;
+const CALIBRATION = -5;
 /** The diagram and the table of variations may be under way at once. */
 const STUDIES = { diagram: -1, table: -3 } as const;
 
 const isLast = (reply: JobReply): boolean =>
-  ['failed', 'cancelled', 'studied'].includes(reply.type) ||
+  ['failed', 'cancelled', 'studied', 'calibrated'].includes(reply.type) ||
   (reply.type === 'measured' && reply.progress === 1) ||
   ((reply.type === 'distance' || reply.type === 'gap') && reply.result !== undefined);
 
@@ -201,6 +215,13 @@ export function createClient(make: () => Worker = startWorker, base: string = do
         spec,
         samples,
       })) as AsyncIterable<DistanceReply>,
+    calibrate: (task, { signal }) =>
+      job(signal, CALIBRATION, (run) => ({
+        type: 'calibrate',
+        run,
+        slot: CALIBRATION,
+        task,
+      })) as AsyncIterable<CalibrationReply>,
     gap: (spec, { signal }) =>
       job(signal, GAP, (run) => ({ type: 'gap', run, slot: GAP, spec })) as AsyncIterable<GapReply>,
     field(run, step, extent, side) {

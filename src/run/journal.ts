@@ -1,10 +1,10 @@
 /**
- * What a calibration was told so far, in the order in which it asked. Calibrations draw nothing but what their seed gives, so
- * one that starts again asks the same things in the same order: with its journal it is soon where it was.
+ * What was found out so far, by the question. Calibrations draw nothing but what their seed gives, so one that starts again
+ * asks the same things: with its journal it is soon where it was.
  */
 export interface Journal {
-  /** The answer to the next question: from the journal, or found out, and written down if that took a while. */
-  entry<T>(find: () => Promise<T>, meter: Meter): Promise<T>;
+  /** The answer to a question: from the journal, or found out, and written down if that took a while. */
+  entry<T>(question: string, find: () => Promise<T>, meter: Meter): Promise<T>;
 }
 
 /** Forwards spent so far, and a way to charge those of an earlier sitting. */
@@ -18,26 +18,28 @@ export interface Page {
   spent: number;
 }
 
-/** Answers that came sooner than this, in ms, are found again rather than kept. */
-const WORTH = 30;
+/** What an earlier sitting left, and where this one's answers go. */
+export interface Pages {
+  has(question: string): boolean;
+  read(question: string): Promise<Page | undefined>;
+  /** Not waited for; the work goes on whether it succeeds or not. */
+  write(question: string, page: Page): void;
+}
 
-/** @param write is not waited for; the work goes on whether it succeeds or not. */
-export function journal(
-  before: ReadonlyMap<number, Page> = new Map(),
-  write: (index: number, page: Page) => void = () => {},
-): Journal {
-  let next = 0;
+const blank: Pages = { has: () => false, read: async () => undefined, write() {} };
+
+/** @param worth answers that came sooner than this, in ms, are found again rather than kept. */
+export function journal(pages: Pages = blank, worth = 30): Journal {
   return {
-    async entry<T>(find: () => Promise<T>, meter: Meter): Promise<T> {
-      const index = next++;
-      const known = before.get(index);
+    async entry<T>(question: string, find: () => Promise<T>, meter: Meter): Promise<T> {
+      const known = pages.has(question) ? await pages.read(question) : undefined;
       if (known) {
         meter.count(known.spent);
         return known.answer as T;
       }
       const [began, spent] = [performance.now(), meter.spent];
       const answer = await find();
-      if (performance.now() - began > WORTH) write(index, { answer, spent: meter.spent - spent });
+      if (performance.now() - began >= worth) pages.write(question, { answer, spent: meter.spent - spent });
       return answer;
     },
   };

@@ -10,6 +10,7 @@ import type { Residuals, ResidualRule } from './residual';
 import type { Region } from './stability';
 import type { Pick, RunSpec } from './spec';
 import type { Cell } from './study';
+import type { Calibrated, Stage, Task } from './task';
 
 /** Messages between page and worker. Types only. */
 
@@ -30,6 +31,8 @@ export type Request =
   | { type: 'study'; run: number; slot: number; specs: RunSpec[] }
   /** The Fréchet distance of so many samples of a picture run; it gives way to every run that is under way. */
   | { type: 'distance'; run: number; slot: number; spec: RunSpec; samples: number }
+  /** Fits a recipe to the run's denoiser: “calibrating” while it goes on, then “calibrated”. It gives way to runs, too. */
+  | { type: 'calibrate'; run: number; slot: number; task: Task }
   /** How far apart ODE and SDE of a run's denoiser end. */
   | { type: 'gap'; run: number; slot: number; spec: RunSpec }
   /** The stability region of a solver under its options. */
@@ -138,6 +141,9 @@ export type Reply =
   | { type: 'studied'; run: number }
   /** How far a distance is, 0 … 1, and whether it waits for a run; the last one carries the result. */
   | { type: 'distance'; run: number; progress: number; waiting: boolean; result?: Distance }
+  /** How far a calibration is. `resumed`: answers that an earlier sitting had left. */
+  | { type: 'calibrating'; run: number; stage: Stage; resumed: number }
+  | { type: 'calibrated'; run: number; result: Calibrated }
   /** How far a gap is, 0 … 1; the last one carries the result. */
   | { type: 'gap'; run: number; progress: number; result?: Gap }
   | { type: 'field'; run: number; step: number; extent: number; side: number; denoised: Float32Array }
@@ -168,12 +174,14 @@ export type StudyReply = Extract<Reply, { type: 'cell' | 'studied' }> | Ending;
 export type DistanceReply = Extract<Reply, { type: 'distance' }> | Ending;
 /** What a gap's iterable yields; it ends likewise. */
 export type GapReply = Extract<Reply, { type: 'gap' }> | Ending;
+/** What a calibration's iterable yields; it ends after “calibrated”, “failed” or “cancelled”. */
+export type CalibrationReply = Extract<Reply, { type: 'calibrating' | 'calibrated' }> | Ending;
 /** What a run's iterable yields; it ends after “measured” with progress 1, “failed” or “cancelled”. */
 export type RunReply = Exclude<
   Extract<Reply, { run: number }>,
-  { type: 'field' | 'residual' | 'cell' | 'studied' | 'distance' | 'gap' }
+  { type: 'field' | 'residual' | 'cell' | 'studied' | 'distance' | 'gap' | 'calibrating' | 'calibrated' }
 >;
 /** Everything else, for those who watch the worker; “crashed” is the client's own word. */
 export type WorkerMessage =
-  | Exclude<Reply, RunReply | StudyReply | DistanceReply | GapReply>
+  | Exclude<Reply, RunReply | StudyReply | DistanceReply | GapReply | CalibrationReply>
   | { type: 'crashed'; message: string };

@@ -1,21 +1,34 @@
 import type { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
 import type { Vec } from '../core/vec';
+import { fingerprint } from './fingerprint';
+import type { Journal } from './journal';
 
 /** Numbers that are kept, at most: the oldest answers go first. */
 const MOST = 8e6;
 
 /**
  * The same denoiser, which answers from memory where it was asked the same thing before: a search that changes one step asks
- * anew for that step and those behind it only. `spent` counts what was really evaluated, in forwards of single samples.
+ * anew for that step and those behind it only. `spent` counts what was really evaluated, in forwards of single samples, in
+ * this sitting or, by the journal, in an earlier one.
  */
 export function remembering(
   inner: Denoiser,
   backend: CpuBackend,
+  journal: Journal,
   pause: () => Promise<void>,
 ): { denoiser: Denoiser; readonly spent: number; count(samples: number): void } {
   const known = new Map<string, { out: Vec; plain?: Vec; size: number }>();
+  const unguided = new WeakMap<Vec, Vec>();
   let [held, spent] = [0, 0];
+  const meter = {
+    get spent() {
+      return spent;
+    },
+    count(samples: number) {
+      spent += samples;
+    },
+  };
 
   const forget = (): void => {
     for (const [key, { out, plain, size }] of known) {
@@ -32,7 +45,7 @@ export function remembering(
     // Methods of a class are not among its own properties.
     forwards: inner.forwards && ((at) => inner.forwards?.(at) ?? 1),
     classified: inner.classified && ((at) => inner.classified?.(at) ?? 0),
-    unguided: inner.unguided && ((out) => inner.unguided?.(out)),
+    unguided: inner.unguided && ((out) => unguided.get(out)),
     both: undefined,
     async denoise(x, at) {
       const values = backend.data(x);
@@ -44,11 +57,22 @@ export function remembering(
         return before.out;
       }
       await pause();
-      const out = backend.settle(await inner.denoise(x, at));
-      spent += (values.length / inner.dim) * (inner.forwards?.(at) ?? 1);
-      const plain = inner.unguided?.(out);
+      const answer = await journal.entry(
+        `D ${key}`,
+        async () => {
+          const D = await inner.denoise(x, at);
+          const plain = inner.unguided?.(D);
+          spent += (values.length / inner.dim) * (inner.forwards?.(at) ?? 1);
+          return { D: backend.data(D).slice(), plain: plain && backend.data(plain).slice() };
+        },
+        meter,
+      );
+      const [out, plain] = [backend.put(answer.D), answer.plain && backend.put(answer.plain)];
       backend.pin(out);
-      if (plain) backend.pin(plain);
+      if (plain) {
+        backend.pin(plain);
+        unguided.set(out, plain);
+      }
       const size = values.length * (plain ? 2 : 1);
       known.set(key, { out, plain, size });
       held += size;
@@ -56,26 +80,5 @@ export function remembering(
       return out;
     },
   };
-  return {
-    denoiser,
-    get spent() {
-      return spent;
-    },
-    count(samples) {
-      spent += samples;
-    },
-  };
-}
-
-/** 106 bits of a mix of all words: two states that share them by accident do not happen. */
-function fingerprint(values: Float64Array): string {
-  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
-  let [a, b, c, d] = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
-  for (const w of words) {
-    a = Math.imul(a ^ w, 0x85ebca6b);
-    b = Math.imul(b ^ w ^ (a >>> 13), 0xc2b2ae35);
-    c = Math.imul(c + w, 0x27d4eb2f) ^ (b >>> 16);
-    d = Math.imul(d ^ (w + c), 0x165667b1);
-  }
-  return [a, b, c, d].map((v) => (v >>> 0).toString(36)).join('.');
+  return Object.assign(meter, { denoiser });
 }

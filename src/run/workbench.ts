@@ -12,10 +12,11 @@ import { relativeError } from '../measures/errors';
 import { fineSolver, subdivide } from '../measures/fine';
 import { exactTrajectory } from '../measures/reference';
 import { noNoise } from '../measures/subject';
+import { textFingerprint } from './fingerprint';
 import type { Journal } from './journal';
 import { remembering } from './remembering';
 import { resolveLevels, resolveNoise, resolveSolver } from './resolve';
-import type { RunSpec } from './spec';
+import { canonical, type RunSpec } from './spec';
 
 /** Steps of a network's teacher, at least: RK4 on so many is far closer to the path than any student. */
 const TEACHER_STEPS = 48;
@@ -46,7 +47,7 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
   const { process, dim, sigmaData } = given.denoiser;
   const { seed, count } = spec;
   const notes = new Set<string>();
-  const memory = remembering(given.denoiser, backend, pause);
+  const memory = remembering(given.denoiser, backend, journal, pause);
   const { denoiser } = memory;
   const levels = resolveLevels(spec, process);
   const ends = new Map<string, Promise<Float64Array>>();
@@ -54,7 +55,10 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
   const raw = (x: Float64Array, at: Level): Promise<Float64Array> =>
     denoiser.denoise(backend.put(x), at).then((v) => backend.data(v).slice());
 
-  async function exactStates(mixture: ExactMixture, path: readonly Level[]): Promise<Float64Array[]> {
+  const exactStates = (mixture: ExactMixture, path: readonly Level[]): Promise<Float64Array[]> =>
+    journal.entry(`x* ${textFingerprint(canonical(path))}`, () => followExactly(mixture, path), memory);
+
+  async function followExactly(mixture: ExactMixture, path: readonly Level[]): Promise<Float64Array[]> {
     const field = async (x: Float64Array, at: Level): Promise<Float64Array> => {
       await pause();
       memory.count(x.length / dim);
@@ -76,8 +80,7 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     return states;
   }
 
-  const teacher: Workbench['teacher'] = (path) =>
-    journal.entry(() => (exact ? exactStates(exact, path) : fineStates(path)), memory);
+  const teacher: Workbench['teacher'] = (path) => (exact ? exactStates(exact, path) : fineStates(path));
 
   const levelsOf = ({ grid }: Recipe): Level[] => resolveLevels({ grid, direction: 'denoise' }, process);
 
@@ -107,32 +110,31 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     recipe: { grid: spec.grid, solver: spec.solver, each: spec.each, modifiers: spec.modifiers },
     levels,
     start: given.start,
-    denoise: (x, at) => journal.entry(() => raw(x, at), memory),
+    denoise: raw,
     teacher,
-    run: (recipe, steps) => journal.entry(() => follow(recipe, steps), memory),
+    run: follow,
     levelsOf,
-    loss: (recipe) =>
-      journal.entry(async () => {
-        const [first, ...rest] = levelsOf(recipe);
-        const last = rest[rest.length - 1];
-        const key = `${first.lambda} ${last.lambda}`;
-        const end = ends.get(key) ?? teacherEnd(first, last);
-        ends.set(key, end);
-        try {
-          const { states } = await follow(recipe);
-          const loss = relativeError(states[states.length - 1], await end, last, sigmaData);
-          return Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
-        } catch (error) {
-          if (error instanceof NotFiniteError) return Number.POSITIVE_INFINITY;
-          throw error;
-        }
-      }, memory),
+    async loss(recipe) {
+      const [first, ...rest] = levelsOf(recipe);
+      const last = rest[rest.length - 1];
+      const key = `${first.lambda} ${last.lambda}`;
+      const end = ends.get(key) ?? teacherEnd(first, last);
+      ends.set(key, end);
+      try {
+        const { states } = await follow(recipe);
+        const loss = relativeError(states[states.length - 1], await end, last, sigmaData);
+        return Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
+      } catch (error) {
+        if (error instanceof NotFiniteError) return Number.POSITIVE_INFINITY;
+        throw error;
+      }
+    },
     async data() {
       if (exact) return exact.sample(count, seed);
       if (given.data.length)
         return Float64Array.from({ length: count * dim }, (_, i) => given.data[i % given.data.length]);
       notes.add('No data came with this denoiser: what it samples on a fine grid stood in for them');
-      return journal.entry(() => teacherEnd(levels[0], process.zero), memory);
+      return teacherEnd(levels[0], process.zero);
     },
     normals: (tag) => normals(seed, count, dim, stream(tag)),
     uniforms: (tag, n) => Float64Array.from({ length: n }, (_, i) => uniforms(seed, i, stream(tag), 1)[0]),

@@ -15,6 +15,7 @@ import { type Prepared, prepareExact } from './prepare';
 import type { Engine, Reply, Request } from './protocol';
 import { residualRule } from './residual';
 import type { Pick, RunSpec } from './spec';
+import type { Task } from './task';
 
 /**
  * The worker's message loop: one run at a time in each slot, the newest wins; slots advance side by side. A run that was
@@ -41,11 +42,11 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMes
 self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.type === 'open') open(data.base);
   else if (data.type === 'own') provide(data.models);
-  else if (data.type === 'run' || data.type === 'study' || data.type === 'distance' || data.type === 'gap') start(data);
   else if (data.type === 'cancel') cancel(data.run);
   else if (data.type === 'field') field(data);
   else if (data.type === 'stability') void stability(data.pick);
   else if (data.type === 'residual') void residualMap(data);
+  else start(data);
 });
 
 /** Says what networks will run on; nothing is loaded for it. */
@@ -61,7 +62,7 @@ function provide(given: readonly OwnModel[]): void {
   for (const { card } of own) adopt(card);
 }
 
-function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' }>): void {
+function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' | 'calibrate' }>): void {
   const { run, slot } = request;
   const before = current.get(slot);
   before?.abort.abort();
@@ -74,7 +75,8 @@ function start(request: Extract<Request, { type: 'run' | 'study' | 'distance' | 
       if (request.type === 'run') await go(next, request);
       else if (request.type === 'study') await research(next, request.specs);
       else if (request.type === 'gap') await gap(next, request.spec);
-      else await distance(next, request.spec, request.samples);
+      else if (request.type === 'distance') await distance(next, request.spec, request.samples);
+      else await calibration(next, request.task);
     } catch (error) {
       if (next.abort.signal.aborted) post({ type: 'cancelled', run });
       else post({ type: 'failed', run, ...explain(error) });
@@ -130,20 +132,13 @@ async function gap({ run, abort: { signal } }: Current, raw: RunSpec): Promise<v
   post({ type: 'gap', run, progress: 1, result });
 }
 
-/** A distance beside the runs: before every evaluation it lets those that are under way come to their ends. */
+/** A distance beside the runs: before every evaluation it gives way to them. */
 async function distance({ run, abort: { signal } }: Current, raw: RunSpec, samples: number): Promise<void> {
   signal.throwIfAborted();
   let progress = 0;
   const tell = (waiting: boolean, result?: Distance): void =>
     post({ type: 'distance', run, progress, waiting, result });
-  const idle = async (): Promise<void> => {
-    for (;;) {
-      const runs = [...ending.values()].filter(({ slot }) => slot >= 0).map(({ ended }) => ended);
-      if (!runs.length) return;
-      tell(true);
-      await unless(signal, Promise.all(runs));
-    }
-  };
+  const idle = (): Promise<void> => yieldToRuns(signal, () => tell(true));
   const report = (share: number): void => {
     progress = share;
     tell(false);
@@ -151,6 +146,36 @@ async function distance({ run, abort: { signal } }: Current, raw: RunSpec, sampl
   const { spec } = parseSpec(raw);
   const { distanceOf } = await import('./beside');
   tell(false, await distanceOf(await networks(), cardOf(spec), spec, samples, { signal, idle, report }));
+}
+
+/** Lets the runs that are under way come to their ends. */
+async function yieldToRuns(signal: AbortSignal, waiting: () => void = () => {}): Promise<void> {
+  for (;;) {
+    const runs = [...ending.values()].filter(({ slot }) => slot >= 0).map(({ ended }) => ended);
+    if (!runs.length) return;
+    waiting();
+    await unless(signal, Promise.all(runs));
+  }
+}
+
+/** A calibration beside the runs. It works on the CPU or on wasm, where references and errors come from, too. */
+async function calibration({ run, abort: { signal } }: Current, task: Task): Promise<void> {
+  signal.throwIfAborted();
+  const { calibrateKept } = await import('./calibrating');
+  const { spec, notes } = parseSpec(task.spec);
+  // A denoiser that is gone is not replaced by another one.
+  if (notes.length) throw new RangeError(`This calibration cannot be made as it was asked for: ${notes.join('; ')}.`);
+  const result = await calibrateKept(
+    { ...task, spec },
+    {
+      prepare: async (spec) => prepareExact(spec) ?? (await prepareNetwork(spec, 'wasm', signal)),
+      idle: () => yieldToRuns(signal),
+      tell: (stage, resumed) => post({ type: 'calibrating', run, stage, resumed }),
+      warn: (text) => post({ type: 'notice', text }),
+      signal,
+    },
+  );
+  post({ type: 'calibrated', run, result });
 }
 
 /** The code around networks is loaded with the first of them. */

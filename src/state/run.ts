@@ -1,7 +1,8 @@
 import type { Client } from '../run/client';
 import { parseSpec } from '../run/parse';
-import type { DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
+import type { CalibrationReply, DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
 import { canonical, type Pick, type RunSpec } from '../run/spec';
+import type { Task } from '../run/task';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
 import { awaitEntry, writeAddress } from './address';
@@ -185,6 +186,11 @@ export async function* study(
 /** The Fréchet distance of samples of a run, beside those on the stage. */
 export async function* distance(spec: RunSpec, samples: number, signal: AbortSignal): AsyncGenerator<DistanceReply> {
   if (client) yield* client.distance(spec, samples, { signal });
+}
+
+/** A calibration, beside what is on the stage. */
+export async function* calibrate(task: Task, signal: AbortSignal): AsyncGenerator<CalibrationReply> {
+  if (client) yield* client.calibrate(task, { signal });
 }
 
 /** How far apart ODE and SDE of a run's denoiser end, likewise. */

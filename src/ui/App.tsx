@@ -1,4 +1,6 @@
 import { lazy, Suspense, useCallback, useState } from 'react';
+import { useStore } from 'zustand';
+import { desk } from '../state/desk';
 import { lastTick } from '../state/playhead';
 import type { Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
@@ -22,6 +24,7 @@ const Charts = lazy(() => import('./charts/Charts'));
 const LessonCard = lazy(() => import('./lessons/LessonCard'));
 const Controls = lazy(() => import('./controls/Controls'));
 const OpenDialog = lazy(() => import('./open/OpenDialog'));
+const CalibrateDialog = lazy(() => import('./calibrate/CalibrateDialog'));
 const EmbedPage = lazy(() => import('./embed/EmbedPage'));
 
 export function App() {
@@ -44,6 +47,7 @@ function Page() {
   const active = usePlayground((s) => s.active);
   const lesson = usePlayground((s) => s.lesson !== undefined);
   const opening = useOpening((s) => s.stage !== 'closed');
+  const calibrating = useStore(desk, (s) => s.open);
   // The moving picture first; then the controls, in slices that leave frames free; then the charts.
   const pictured = useLater(300, isMoving);
   const settled = useLater(700);
@@ -83,6 +87,7 @@ function Page() {
       <Footer onKeys={openKeys} />
       <KeysDialog open={keys} onClose={closeKeys} />
       <Suspense>{opening && <OpenDialog />}</Suspense>
+      <Suspense>{calibrating && <CalibrateDialog />}</Suspense>
       <DropZone />
       <Notices />
       <Announcer />

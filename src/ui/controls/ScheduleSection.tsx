@@ -9,6 +9,7 @@ import { draftLevels, levelsTrouble, refusal } from '../../state/levels';
 import { edit, hold } from '../../state/run';
 import { saves } from '../../state/saved';
 import { afterRemoval, afterSplit } from '../../state/schedule';
+import { CalibrateButton } from '../calibrate/CalibrateButton';
 import { useLane } from '../useLane';
 import { EntryCombobox, type EntryGroup } from './EntryCombobox';
 import { type LevelChange, LevelChart } from './LevelChart';
@@ -125,6 +126,7 @@ export function ScheduleSection() {
       <button type="button" className="button" disabled={!levels} onClick={() => setDialog(true)}>
         <Library size={16} aria-hidden /> Save or copy as code…
       </button>
+      <CalibrateButton />
       <div>
         <StepRules steps={steps} />
       </div>

@@ -14,6 +14,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ['D', 'Data on or off'],
   ['R', 'Run again, from the start'],
   ['C', 'Cancel the run'],
+  ['K', 'Calibrate: fit the steps to the denoiser'],
   [`${command} Z`, 'Undo, as Back does'],
   [`${command} Shift Z`, 'Redo'],
   ['?', 'This list'],

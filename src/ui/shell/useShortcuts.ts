@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { openDesk } from '../../state/desk';
 import { seek, setQuantity, stepBy, toggle } from '../../state/playback';
 import { cancel, rerun } from '../../state/run';
 import { setView, store } from '../../state/store';
@@ -18,6 +19,7 @@ const actions: Record<string, () => void> = {
   End: () => seek(Number.MAX_SAFE_INTEGER),
   r: rerun,
   c: cancel,
+  k: openDesk,
   x: () => setQuantity(store.getState().view.quantity === 'x' ? 'x0' : 'x'),
   t: () => setView({ trails: !store.getState().view.trails }),
   f: () => setView({ field: !store.getState().view.field }),

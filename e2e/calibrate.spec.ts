@@ -1,0 +1,235 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { ended, lane } from './playground';
+
+/** Calibrations as a user meets them: begun, followed, judged, used, kept, left and taken up again. */
+const QUERY = '?model=ring&solver=ddim&grid=karras&steps=5&seed=3';
+const desk = (page: Page): Locator => page.getByRole('dialog', { name: 'Calibrate' });
+const result = (page: Page): Locator => page.getByTestId('calibrated');
+const start = (page: Page): Promise<void> => desk(page).getByRole('button', { name: 'Calibrate', exact: true }).click();
+const left = (page: Page): Locator => desk(page).getByRole('region', { name: 'Left unfinished' });
+const saved = (page: Page): Locator => desk(page).getByRole('region', { name: 'Saved results' });
+
+async function open(page: Page, query = QUERY, name = 'GITS'): Promise<void> {
+  await page.goto(`/${query}`);
+  await ended(page);
+  await page.keyboard.press('k');
+  await desk(page)
+    .getByRole('navigation')
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .click();
+}
+
+async function put(page: Page, label: string, value: number): Promise<void> {
+  const field = desk(page).getByRole('textbox', { name: label, exact: true });
+  await field.fill(String(value));
+  await field.press('Tab');
+}
+
+/** Long enough to be left: some seconds for the teacher, and as many after it. */
+async function startSlow(page: Page): Promise<void> {
+  await open(page);
+  await put(page, 'teacher points', 201);
+  await put(page, 'Noises to fit on', 2048);
+  await start(page);
+  await expect(desk(page).getByText('Measuring what each step would cost ·')).toBeVisible({ timeout: 60_000 });
+}
+
+/** The first violations that axe sees, in words. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .analyze();
+  return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join()}`);
+}
+
+test('GITS from the start to its verdict, and the run takes its steps', async ({ page }) => {
+  await open(page);
+  await start(page);
+  await expect(desk(page).getByRole('progressbar')).toBeVisible();
+  await expect(result(page)).toBeVisible({ timeout: 60_000 });
+  await expect(result(page).locator('.verdict')).toContainText(
+    /eats? the best hand-made pair.*on noises that it has not seen/,
+  );
+  // Five steps of Euler gain from it on noises that it has not seen.
+  await expect(result(page).locator('.verdict')).toContainText(/% better than the run as it was/);
+  const rows = result(page).getByRole('row');
+  await expect(rows).toHaveCount(4);
+  for (const name of ['as it was', 'calibrated', 'best by hand']) {
+    const cells = rows.filter({ has: page.getByRole('rowheader', { name: new RegExp(`^${name}`) }) }).getByRole('cell');
+    await expect(cells.nth(0)).toHaveText('5');
+    await expect(cells.nth(1)).toHaveText(/^0\.\d+$/);
+    await expect(cells.nth(2)).toHaveText(/^0\.\d+/);
+  }
+  await expect(result(page).getByText(/It cost [\d,]+ forwards of single samples/)).toBeVisible();
+  await expect(
+    result(page).getByRole('img', { name: /^cost of one step: 61 from by 61 to.*chosen: 0 to/ }),
+  ).toBeVisible();
+  await result(page).getByRole('button', { name: 'Use it' }).click();
+  await expect(desk(page)).toBeHidden();
+  await expect(page).toHaveURL(/solver=ddim&grid=custom&grid\.sigmas=20/);
+  await ended(page);
+  await expect(lane(page)).toHaveAttribute('data-states', '6');
+});
+
+test('before, after and by hand stand side by side at one click', async ({ page }) => {
+  await open(page);
+  await start(page);
+  await result(page).getByRole('button', { name: 'Before and after as lanes' }).click({ timeout: 60_000 });
+  await expect(desk(page)).toBeHidden();
+  await ended(page);
+  await expect(page.getByTestId('lane')).toHaveCount(3);
+  await expect(page).toHaveURL(/grid=karras/);
+  const hashes = await page.getByTestId('lane').evaluateAll((all) => all.map((e) => e.getAttribute('data-hash')));
+  expect(new Set(hashes).size).toBe(3);
+});
+
+test('it goes on behind, is cancelled, kept as unfinished, and removed', async ({ page }) => {
+  await startSlow(page);
+  await page.keyboard.press('Escape');
+  await expect(desk(page)).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Calibrating… \d+ %/ })).toBeVisible();
+  await page.keyboard.press('k');
+  await desk(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(desk(page).getByRole('button', { name: 'Calibrate', exact: true })).toBeEnabled();
+  await expect(left(page).getByRole('button', { name: /^Go on: GITS/ })).toBeVisible();
+  await left(page).getByRole('button', { name: 'Remove the unfinished GITS' }).click();
+  await expect(left(page)).toHaveCount(0);
+});
+
+test('the page is closed on the way; the next one goes on where it was', async ({ page }) => {
+  await startSlow(page);
+  // Answers are written once a second.
+  await page.waitForTimeout(1500);
+  await page.reload();
+  await ended(page);
+  await page.keyboard.press('k');
+  await left(page)
+    .getByRole('button', { name: /^Go on: GITS/ })
+    .click();
+  await expect(desk(page).getByText(/answers? of an earlier sitting/)).toBeVisible();
+  await expect(result(page)).toBeVisible({ timeout: 90_000 });
+  await expect(left(page)).toHaveCount(0);
+});
+
+test('a result is saved, survives a reload, is shown, renamed, downloaded and removed', async ({ page }) => {
+  await open(page);
+  await start(page);
+  await expect(result(page)).toBeVisible({ timeout: 60_000 });
+  const verdict = await result(page).locator('.verdict').innerText();
+  await result(page).getByRole('textbox', { name: 'Name of the result' }).fill('Five for the ring');
+  await page.keyboard.press('Enter');
+  await expect(result(page)).toContainText('Saved as “Five for the ring”');
+  await page.reload();
+  await ended(page);
+  await page.keyboard.press('k');
+  await saved(page)
+    .getByRole('button', { name: /^Five for the ring/ })
+    .click();
+  await expect(result(page).locator('.verdict')).toHaveText(verdict);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    result(page).getByRole('button', { name: 'JSON' }).click(),
+  ]);
+  const json = JSON.parse(await readFile(await file.path(), 'utf8'));
+  expect(json).toMatchObject({ format: 'fewstep-calibration/1', recipe: { grid: { id: 'custom', steps: 5 } } });
+  await saved(page).getByRole('button', { name: 'Rename Five for the ring' }).click();
+  await saved(page)
+    .getByRole('textbox', { name: /^New name/ })
+    .fill('Rings');
+  await page.keyboard.press('Enter');
+  await saved(page).getByRole('button', { name: 'Remove Rings' }).click();
+  await expect(saved(page).getByRole('listitem')).toHaveCount(0);
+
+  // What was downloaded opens again; for another denoiser, or damaged, it is refused in words.
+  await saved(page)
+    .locator('input[type=file]')
+    .setInputFiles(await file.path());
+  await expect(result(page).locator('.verdict')).toHaveText(verdict);
+  const give = (name: string, body: unknown): Promise<void> =>
+    saved(page)
+      .locator('input[type=file]')
+      .setInputFiles({
+        name,
+        mimeType: 'application/json',
+        buffer: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+      });
+  await give('half.json', JSON.stringify(json).slice(0, 200));
+  await expect(saved(page).getByRole('alert')).toContainText('half.json: This file is not JSON');
+  await give('hole.json', { ...json, judged: { ...json.judged, after: {} } });
+  await expect(saved(page).getByRole('alert')).toContainText('damaged at “judged.after.recipe”');
+  await give('else.json', { layers: 3 });
+  await expect(saved(page).getByRole('alert')).toContainText('no result of a calibration');
+  await give('moons.json', { ...json, task: { ...json.task, spec: { ...json.task.spec, model: 'moons' } } });
+  await expect(saved(page).getByRole('alert')).toContainText(/fitted to the denoiser .*, and the run has Ring/);
+});
+
+test('a store that gives nothing is said, and the result stays while the page does', async ({ page }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('no site data', 'SecurityError');
+    };
+  });
+  await open(page);
+  await start(page);
+  await expect(result(page)).toBeVisible({ timeout: 60_000 });
+  await result(page).getByRole('button', { name: 'Save' }).click();
+  await expect(saved(page).getByRole('alert').first()).toContainText(
+    /keeps nothing for this page .no site data.*Download/,
+  );
+  await expect(saved(page).getByRole('button', { name: /^GITS, Ring, 5 steps.*not kept/ })).toBeVisible();
+});
+
+test('what cannot be calibrated says why', async ({ page }) => {
+  await open(page, '?model=ring&solver=ddim&grid=karras&steps=1&seed=3');
+  await start(page);
+  await expect(desk(page).getByRole('alert')).toContainText('take more steps', { timeout: 20_000 });
+  await desk(page).getByRole('button', { name: 'Change the task' }).click();
+  await put(page, 'Seed of these noises', 3);
+  await expect(desk(page).getByRole('alert')).toContainText('the very noises that it is fitted on');
+  await expect(desk(page).getByRole('button', { name: 'Calibrate', exact: true })).toBeDisabled();
+});
+
+test('pictures: a few steps of the digits on a few noises', async ({ page }) => {
+  test.setTimeout(300_000);
+  await page.goto('/?model=digits-flow&solver=ddim&grid=uniform-t&steps=3&seed=3&count=4');
+  await ended(page, 120_000);
+  await page.keyboard.press('k');
+  await desk(page).getByRole('navigation').getByRole('button', { name: /^GITS/ }).click();
+  await put(page, 'teacher points', 9);
+  await put(page, 'Noises to fit on', 2);
+  await start(page);
+  await expect(result(page).locator('.verdict')).toContainText('hand-made pair', { timeout: 240_000 });
+  await result(page).getByRole('button', { name: 'Use it' }).click();
+  await ended(page, 60_000);
+  await expect(page).toHaveURL(/grid=custom/);
+});
+
+for (const colorScheme of ['dark', 'light'] as const)
+  test(`no violation that axe can see, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await open(page);
+    await expect(desk(page).locator('.tex math').first()).toBeAttached();
+    expect(await violations(page)).toEqual([]);
+    await start(page);
+    await expect(result(page)).toBeVisible({ timeout: 60_000 });
+    expect(await violations(page)).toEqual([]);
+  });
+
+test('on a phone everything is in one column, and nothing is cut off', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  await page.goto(`/${QUERY}`);
+  await ended(page);
+  await page.getByRole('button', { name: /Karras · 5 steps/ }).click();
+  await page.getByRole('button', { name: 'Calibrate to this denoiser…' }).click();
+  await desk(page).getByRole('combobox', { name: 'Calibration' }).click();
+  await page.getByRole('option', { name: /^GITS/ }).click();
+  await start(page);
+  await expect(result(page)).toBeVisible({ timeout: 60_000 });
+  const wide = await desk(page).evaluate((e) => [...e.querySelectorAll('*')].filter((c) => c.scrollWidth > 391).length);
+  expect(wide).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+});

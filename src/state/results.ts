@@ -1,0 +1,115 @@
+import { createStore as createShelf, del, entries, set, type UseStore } from 'idb-keyval';
+import { createStore } from 'zustand/vanilla';
+import { messageOf } from '../run/message';
+import type { Calibrated } from '../run/task';
+import { checkCalibrated } from './calibrated';
+
+/** Results of calibrations under names of the user's own, in the browser's database, each on its own. */
+export interface SavedResult {
+  /** Of this browser alone; stays while the name changes. */
+  id: string;
+  name: string;
+  /** When it was saved, in ms since 1970. */
+  saved: number;
+  result: Calibrated;
+}
+
+export interface Results {
+  /** Newest first. What could not be kept is there until the page is closed. */
+  saved: readonly (SavedResult & { kept: boolean })[];
+  /** What went wrong with keeping or reading, last time. */
+  trouble?: string;
+}
+
+export const results = createStore<Results>()(() => ({ saved: [] }));
+
+let opened: UseStore | undefined;
+function shelf(): UseStore {
+  opened ??= createShelf('fewstep-results', 'results');
+  return opened;
+}
+
+let reading: Promise<void> | undefined;
+/** Reads what was kept, once. What cannot be read stays where it is. */
+export function recallResults(): Promise<void> {
+  reading ??= read();
+  return reading;
+}
+
+async function read(): Promise<void> {
+  try {
+    const found = await entries<string, SavedResult>(shelf());
+    const good = found.flatMap(([id, one]) => {
+      try {
+        const { name, saved, result } = one;
+        return [{ id, name: String(name), saved: Number(saved), result: checkCalibrated(result), kept: true }];
+      } catch {
+        return [];
+      }
+    });
+    good.sort((a, b) => b.saved - a.saved);
+    results.setState(({ saved }) => ({ saved: [...saved, ...good] }));
+    const lost = found.length - good.length;
+    if (lost)
+      results.setState({
+        trouble: `${lost} saved ${lost === 1 ? 'result' : 'results'} could not be read by this version of the page; they were left untouched.`,
+      });
+  } catch (error) {
+    results.setState({ trouble: blocked(error) });
+  }
+}
+
+/** A name that no other saved result has. */
+export function freeName(wanted: string): string {
+  const taken = new Set(results.getState().saved.map(({ name }) => name));
+  if (!taken.has(wanted)) return wanted;
+  for (let k = 2; ; k++) if (!taken.has(`${wanted} (${k})`)) return `${wanted} (${k})`;
+}
+
+/** Saves a result under a name, or the next free one like it. @returns its id. */
+export async function saveResult(name: string, result: Calibrated): Promise<string> {
+  const saved = Date.now();
+  // Two tabs that save within the same millisecond differ in the rest.
+  const id = `${saved}-${Math.random().toString(36).slice(2)}`;
+  await write({ id, name: freeName(name), saved, result });
+  return id;
+}
+
+/** @returns false, and does nothing, if another result has the new name. */
+export function renameResult(id: string, name: string): boolean {
+  const { saved } = results.getState();
+  const one = saved.find((s) => s.id === id);
+  if (!one || saved.some((s) => s.id !== id && s.name === name)) return false;
+  void write({ ...one, name });
+  return true;
+}
+
+export async function removeResult(id: string): Promise<void> {
+  results.setState(({ saved }) => ({ saved: saved.filter((s) => s.id !== id), trouble: undefined }));
+  await del(id, shelf()).catch((error) => results.setState({ trouble: blocked(error) }));
+}
+
+async function write({ id, name, saved, result }: SavedResult): Promise<void> {
+  const put = (kept: boolean): void =>
+    results.setState((now) => {
+      const one = { id, name, saved, result, kept };
+      const known = now.saved.some((s) => s.id === id);
+      return { saved: known ? now.saved.map((s) => (s.id === id ? one : s)) : [one, ...now.saved] };
+    });
+  put(false);
+  try {
+    await set(id, { id, name, saved, result }, shelf());
+    put(true);
+    results.setState({ trouble: undefined });
+  } catch (error) {
+    const full = (error as Error)?.name === 'QuotaExceededError';
+    results.setState({
+      trouble: full
+        ? `The browser’s storage for this page is full: “${name}” stays until the page is closed. Download it as JSON, or remove a model or another result and save it again.`
+        : blocked(error),
+    });
+  }
+}
+
+const blocked = (error: unknown): string =>
+  `The browser keeps nothing for this page (${messageOf(error)}): results stay until the page is closed. Download those you want to keep as JSON.`;
