@@ -118,11 +118,13 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
       const [first, ...rest] = levelsOf(recipe);
       const last = rest[rest.length - 1];
       const key = `${first.lambda} ${last.lambda}`;
-      const end = ends.get(key) ?? teacherEnd(first, last);
-      ends.set(key, end);
+      const promised = ends.get(key) ?? teacherEnd(first, last);
+      ends.set(key, promised);
+      // Awaited before the student runs: what is counted between is the teacher's alone.
+      const end = await promised;
       try {
         const { states } = await follow(recipe);
-        const loss = relativeError(states[states.length - 1], await end, last, sigmaData);
+        const loss = relativeError(states[states.length - 1], end, last, sigmaData);
         return Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
       } catch (error) {
         if (error instanceof NotFiniteError) return Number.POSITIVE_INFINITY;
