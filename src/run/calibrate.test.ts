@@ -17,7 +17,7 @@ const SHORT: Record<string, RawOptions> = {
 const task = (id: string, steps = 5, spec: object = {}): Task => ({
   calibration: { id, options: SHORT[id] ?? {} },
   spec: parseSpec({ model: 'ring', grid: { id: 'karras', steps }, solver: { id: 'ddim' }, ...spec }).spec,
-  samples: 32,
+  samples: 16,
   seed: 1,
 });
 
@@ -37,19 +37,7 @@ const run = (t: Task, kept = journal(), signal = new AbortController().signal): 
   );
 
 test.each([...calibrations.keys()])(
-  '%s: the same task gives the same JSON, with its cost',
-  async (id) => {
-    const [one, two] = [await run(task(id)), await run(task(id))];
-    expect(JSON.parse(JSON.stringify(one))).toEqual(JSON.parse(JSON.stringify(two)));
-    expect(one.forwards).toBeGreaterThan(0);
-    // What it yields is legal as it stands, so a link carries it.
-    expect(parseSpec({ ...one.task.spec, ...one.recipe }).notes).toEqual([]);
-  },
-  60_000,
-);
-
-test.each([...calibrations.keys()])(
-  '%s: who starts again with its journal asks nothing twice and ends the same',
+  '%s: the same task asks the same things and ends the same: with its journal, nothing is found out twice',
   async (id) => {
     const kept = new Map<string, Page>();
     let asked = 0;
@@ -64,6 +52,9 @@ test.each([...calibrations.keys()])(
     };
     const first = await run(task(id), journal(pages, 0));
     expect(asked).toBeGreaterThan(0);
+    expect(first.forwards).toBeGreaterThan(0);
+    // What it yields is legal as it stands, so a link carries it.
+    expect(parseSpec({ ...first.task.spec, ...first.recipe }).notes).toEqual([]);
     asked = 0;
     expect(await run(task(id), journal(pages, 0))).toEqual(first);
     expect(asked).toBe(0);
