@@ -62,13 +62,16 @@ export async function ownSchedules(
     distances.push(best.map((row, j) => (led[j] ? Math.sqrt(row.reduce((s, v) => s + v, 0) / size) : Number.NaN)));
     came.push(from);
   }
+  const ends = states[points - 1];
+  if (!ends)
+    throw new RangeError(
+      'Some sample has no way to the end: the denoiser answered with NaN or infinity. Check the model, or its range of σ.',
+    );
   const ways = Array.from({ length: count }, (_, n) => {
     const way = [points - 1];
     for (let k = steps - 1; k >= 0; k--) way.unshift(came[k][way[0]][n]);
     return way;
   });
-  const ends = states[points - 1];
-  if (!ends) throw new RangeError('The denoiser broke on every way to the end.');
   return { ways, ends, distances };
 }
 
