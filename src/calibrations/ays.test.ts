@@ -4,6 +4,7 @@ import type { NoiseProcess } from '../core/process';
 import { normals } from '../core/rng';
 import { ExactMixture } from '../denoisers/mixture';
 import { makeProcess } from '../testing/harness';
+import { calibrated } from '../testing/bench';
 import { benchOn } from '../testing/workbench';
 import ays from './ays';
 import { boundOf, boundOfSteps, clock, deviations, forwardPath } from './fitting/girsanov';
@@ -94,4 +95,12 @@ test('a flow that starts at pure noise keeps its first level', async () => {
   const { recipe } = await ays.fit(bench, { points: 31, draws: 2 });
   expect(recipe.grid.options.sigmas).toMatch(/^inf, .*, 0$/);
   expect(recipe.grid.steps).toBe(6);
+});
+
+test('what a sampler with noise draws on its levels is nearer to the data, from noises that it has not seen', async () => {
+  const grid = { id: 'karras', steps: 5, end: 'sigma-min' };
+  const { judged } = await calibrated('ays', { solver: { id: 'ddpm' }, grid }, {}, 512);
+  const [before, after] = [judged.before.held, judged.after.held];
+  expect(after.energy).toBeLessThan(0.7 * (before.energy ?? 0));
+  expect(after.sliced).toBeLessThan(0.8 * (before.sliced ?? 0));
 });

@@ -13,7 +13,7 @@ export default defineCalibration({
   about:
     'A sampler that freezes D in each step follows another SDE than the true one. A bound on how far their laws are apart is estimated on noised data, and the levels with the least bound are found by dynamic programming. No path is sampled at all.',
   advice:
-    'Its aim is the law of SDE samplers. For an ODE solver it tends to put too many steps at low noise; the judging says what it bought.',
+    'For samplers with noise (DDPM, SDE-DPM-Solver++): its aim is the law of what they draw. Where an ODE’s path ends is another question: with DDIM it may end further from the teacher than the usual schedules.',
   yields: 'schedule',
   options: {
     points: int({ label: 'levels to choose from', default: 61, min: 9, max: 201 }),

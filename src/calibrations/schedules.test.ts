@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { defaults } from '../core/options';
 import { calibrated, ratio } from '../testing/bench';
+import { benchOn } from '../testing/workbench';
+import { calibrations } from './registry';
 
 /** Three Gaussians of unequal weight about σ_data apart, and σ from 10 to 0.1. */
 const blob = [
@@ -34,3 +37,11 @@ test.each([
     expect(ratio(found)).toBeLessThanOrEqual(most);
   },
 );
+
+test.each(['gits', 'oss', 'ays'])('%s: a denoiser that answers NaN is named as the cause', async (id) => {
+  const { bench } = await benchOn({ model: 'ring', grid: { id: 'karras', steps: 5, end: 'sigma-min' }, count: 4 });
+  const broken = { ...bench, denoise: async (x: Float64Array) => x.map(() => Number.NaN) };
+  const entry = calibrations.get(id);
+  if (!entry) throw new Error(`no ${id}`);
+  await expect(entry.fit(broken, defaults(entry.options))).rejects.toThrow(/denoiser (answered with NaN|broke)/);
+});
