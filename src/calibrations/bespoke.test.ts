@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { benchOn } from '../testing/workbench';
 import calibration, { warpOf } from './bespoke';
+
+// Fits run the denoiser thousands of times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ring = (steps: number, end: string) =>
   benchOn({ model: 'ring', grid: { id: 'karras', steps, end }, solver: { id: 'ddim' } });

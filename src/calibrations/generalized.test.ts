@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { benchOn } from '../testing/workbench';
 import { slicedCritic } from './fitting/critic';
 import calibration from './generalized';
+
+// Fits run the denoiser thousands of times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ring = (o: object = {}) =>
   benchOn({ model: 'ring', grid: { id: 'karras', steps: 5, end: 'sigma-min' }, solver: { id: 'ddim' }, ...o });

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { coefficients } from '../core/recipe';
 import { makeProcess } from '../testing/harness';
 import { benchOn } from '../testing/workbench';
 import { mixedVelocities, type Rule } from './fitting/mixed';
 import calibration, { below } from './neural-solver';
+
+// Fits run the denoiser thousands of times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const names: [Rule, { id: string; options: object }][] = [
   [

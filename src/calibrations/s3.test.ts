@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { defaults } from '../core/options';
 import { benchOn } from '../testing/workbench';
 import { handGrids } from './fitting/hand';
 import { spanOf } from './fitting/levels';
 import s3, { members, recipeOf } from './s3';
+
+// Fits run the denoiser thousands of times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ring = (steps: number, o: object = {}) =>
   benchOn({ model: 'ring', grid: { id: 'karras', steps, end: 'sigma-min' }, solver: { id: 'ddim' }, ...o });
