@@ -115,9 +115,14 @@ async function judge(
   const base = { ...task.spec, count: task.samples };
   const end = (one: Recipe, seed: number): Promise<Cell> => cell({ ...base, ...one, seed });
   const score = ({ error, sliced, energy, failure }: Cell): Score => ({ error, sliced, energy, failure });
+  // The first four ends bring the references with them: half of the work, however many pairs come after them.
+  let ends = 0;
   const both = async (one: Recipe, held?: Cell): Promise<Judged> => {
     const other = held ?? (await end(one, task.spec.seed));
-    return { recipe: one, nfe: other.nfe, fit: score(await end(one, task.seed)), held: score(other) };
+    if (++ends <= 4) tell(ends / 8);
+    const fit = score(await end(one, task.seed));
+    if (++ends <= 4) tell(ends / 8);
+    return { recipe: one, nfe: other.nfe, fit, held: score(other) };
   };
   try {
     tell(0);
@@ -128,7 +133,13 @@ async function judge(
       modifiers: base.modifiers,
     });
     const after = await both(recipe);
-    const best = await bestByHand(base, after.nfe, few, (one) => end(one, task.spec.seed), tell);
+    const best = await bestByHand(
+      base,
+      after.nfe,
+      few,
+      (one) => end(one, task.spec.seed),
+      (share) => tell((1 + share) / 2),
+    );
     return { before, after, byHand: await both(best.recipe, best.cell) };
   } finally {
     await close();

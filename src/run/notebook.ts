@@ -134,8 +134,9 @@ export async function unfinishedTasks(): Promise<Unfinished[]> {
     .sort((a, b) => b.begun - a.begun);
 }
 
-export const forgetTask = (digest: string): Promise<void> =>
-  shelf()('readwrite', (store) => {
+export async function forgetTask(digest: string): Promise<void> {
+  await shelf()('readwrite', (store) => {
     store.delete(rangeOf(digest));
     return promisifyRequest(store.transaction);
   });
+}

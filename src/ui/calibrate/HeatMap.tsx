@@ -33,7 +33,7 @@ export function HeatMap({ heat, chosen = [] }: Props) {
   const path = chosen.map(at);
   const wide = width / height > 2.2;
   return (
-    <figure className="heat">
+    <figure className="cal-heat">
       <figcaption className="section-title">
         {title}
         <span>{scale.log ? 'log scale' : ''}</span>
