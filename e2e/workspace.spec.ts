@@ -25,7 +25,7 @@ test('what the link does not say survives a reload; a link wins over what was le
   await ended(page);
   await page.getByRole('button', { name: 'Trails' }).click();
   await fold(page).locator('summary').click();
-  await page.locator('details.fold', { hasText: 'The diagram as a table' }).locator('summary').click();
+  await page.getByRole('button', { name: 'Error against NFE as a table' }).click();
   await expect.poll(() => points(page).count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(8);
   const measured = await points(page).count();
   expect(await studies(page)).toBeGreaterThan(0);

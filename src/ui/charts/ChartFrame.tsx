@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { seek } from '../../state/playback';
 import { shownTick, ticksOf } from '../../state/playhead';
 import { store } from '../../state/store';
@@ -7,6 +7,7 @@ import { usePlayground } from '../usePlayground';
 import { plot } from './axes';
 import { DataTable, TableButton } from './DataTable';
 import type { Table } from './table';
+import { useUnfolded } from './useUnfolded';
 
 interface Props {
   title: string;
@@ -28,7 +29,7 @@ interface Props {
 export function ChartFrame({ title, note, summary, height, range, table, action, children, below }: Props) {
   const area = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  const [open, setOpen] = useState(false);
+  const [open, toggleTable] = useUnfolded(title);
   useEffect(() => {
     if (!area.current) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
@@ -40,7 +41,7 @@ export function ChartFrame({ title, note, summary, height, range, table, action,
       <figcaption className="section-title">
         {title}
         <span className="chart-note">{note}</span>
-        <TableButton title={title} open={open} onToggle={() => setOpen(!open)} />
+        <TableButton title={title} open={open} onToggle={toggleTable} />
       </figcaption>
       <div className="plot" style={{ height }}>
         <div ref={area} className="plot-area" aria-hidden>

@@ -1,18 +1,18 @@
-import { useState } from 'react';
-import { causes, type Cause } from '../../core/solver';
+import { type Cause, causes } from '../../core/solver';
 import { nfe } from '../../state/selectors';
 import { plural } from '../format';
 import { causeName } from '../stage/Numbers';
 import { DataTable, TableButton } from './DataTable';
 import { tableOf } from './table';
 import { useChartRun } from './useChartRun';
+import { useUnfolded } from './useUnfolded';
 
 const TITLE = 'Evaluations by cause';
 
 /** What the evaluations were spent on: one bar, cut by cause; the causes differ by pattern, not by colour. */
 export function LedgerChart({ order }: { order: number }) {
   const run = useChartRun(order);
-  const [open, setOpen] = useState(false);
+  const [open, toggleTable] = useUnfolded(TITLE);
   if (!run?.levels.length) return null;
   const total = nfe(run);
   const spent = causes.filter((c) => run.ledger[c]).map((c) => [c, run.ledger[c] ?? 0] as const);
@@ -24,7 +24,7 @@ export function LedgerChart({ order }: { order: number }) {
         <span className="chart-note">
           {total} NFE per sample in {run.levels.length - 1} {plural(run.levels.length - 1, 'step')}
         </span>
-        <TableButton title={TITLE} open={open} onToggle={() => setOpen(!open)} />
+        <TableButton title={TITLE} open={open} onToggle={toggleTable} />
       </figcaption>
       <div className="ledger-bar" aria-hidden>
         {spent.map(([cause, n]) => (

@@ -1,10 +1,11 @@
 import { useRef, useState } from 'react';
 import type { Level, NoiseProcess } from '../../core/process';
 import { added, ends, MOST_POINTS, moved, removed, room } from '../../state/schedule';
-import { short } from '../format';
-import { useMedia } from '../usePlayground';
 import { DataTable, TableButton } from '../charts/DataTable';
 import { tableOf } from '../charts/table';
+import { useUnfolded } from '../charts/useUnfolded';
+import { short } from '../format';
+import { useMedia } from '../usePlayground';
 import { LevelLine } from './LevelLine';
 import { LevelPoint } from './LevelPoint';
 import { LevelTools } from './LevelTools';
@@ -29,7 +30,7 @@ interface Props {
 export function LevelChart({ levels, process, axis, marked, onChange, onHold }: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const [chosen, setChosen] = useState(0);
-  const [open, setOpen] = useState(false);
+  const [open, toggleTable] = useUnfolded('Levels');
   /** The point in the hand, and how far from its middle it was taken. */
   const [held, setHeld] = useState<{ index: number; off: number }>();
   const coarse = useMedia('(pointer: coarse), (max-width: 759px)');
@@ -120,7 +121,7 @@ export function LevelChart({ levels, process, axis, marked, onChange, onHold }: 
 
   const spacing = (box.width - box.left - box.right) / Math.max(1, n);
   const reach = coarse ? 16 : Math.max(4, Math.min(11, spacing * 0.4));
-  const toggle = <TableButton title="Levels" open={open} onToggle={() => setOpen(!open)} />;
+  const toggle = <TableButton title="Levels" open={open} onToggle={toggleTable} />;
   const [low, high] = room(levels, at, process).map((lambda) => scale.y(process.atLambda(lambda)));
   return (
     <figure className="level-chart" aria-label={summary(levels, axis)}>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Pick } from '../../run/spec';
 import type { Region } from '../../run/stability';
@@ -6,6 +6,7 @@ import { askRegion } from '../../state/run';
 import { regionOf, regions } from '../../state/stability';
 import { DataTable, TableButton } from '../charts/DataTable';
 import { tableOf } from '../charts/table';
+import { useUnfolded } from '../charts/useUnfolded';
 import { minus } from '../format';
 
 const TITLE = 'Stability region';
@@ -39,7 +40,7 @@ function stretches({ re, im, columns, rows, growth }: Region): { v: number; from
 /** Where in the plane of z = κ·Δs the rule damps dx/ds = κx; computed when the card is opened. */
 export function Stability({ pick }: { pick: Pick }) {
   const region = useStore(regions, (s) => regionOf(pick, s));
-  const [open, setOpen] = useState(false);
+  const [open, toggleTable] = useUnfolded(TITLE);
   useEffect(() => askRegion(pick), [pick]);
   if (region === undefined || region === 'asked')
     return <p className="soft">Its stability region is being computed…</p>;
@@ -59,7 +60,7 @@ export function Stability({ pick }: { pick: Pick }) {
       <figcaption className="section-title">
         {TITLE}
         <span className="chart-note" />
-        <TableButton title={TITLE} open={open} onToggle={() => setOpen(!open)} />
+        <TableButton title={TITLE} open={open} onToggle={toggleTable} />
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden>
         <path d={path} className="stability-area" />
