@@ -4,6 +4,7 @@ import { createClient, type Client } from '../src/run/client';
 import { models } from '../src/models';
 import { solvers } from '../src/registry';
 import { parseSpec } from '../src/run/parse';
+import { type Painting, painting } from './painting';
 import { adoptRings } from './rings';
 
 adoptRings();
@@ -31,6 +32,8 @@ export interface Harness {
   poke(message: object): void;
   /** A comparison for the benchmark, made inside the worker. */
   bench(question: Question): Promise<Answer | { error: string }>;
+  /** A picture model on WebGPU, painted there and by the page; `graph` is its file in base64. */
+  paint(card: unknown, graph: string, raw: object): Promise<Painting>;
   solvers: { id: string; adaptive: boolean }[];
   /** Networks and the RMS of their data. */
   networks: { id: string; dim: number; sigmaData: number }[];
@@ -81,6 +84,7 @@ const harness: Harness = {
       });
       worker?.postMessage({ type: 'bench', question, base });
     }),
+  paint: (card, graph, raw) => painting(client, card, graph, raw),
   solvers: [...solvers.values()].map(({ id, adaptive }) => ({ id, adaptive })),
   networks: [...models.values()].flatMap((m) =>
     m.kind === 'onnx' ? [{ id: m.id, dim: m.dim, sigmaData: m.card.sigmaData }] : [],

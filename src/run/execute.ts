@@ -6,6 +6,7 @@ import { nfeOf, type BoundSolver } from '../core/solver';
 import { symbolicStep } from '../core/symbolic';
 import type { Vec } from '../core/vec';
 import { densityOf } from './density';
+import { livePictures } from './live';
 import { sendMeasures } from './measured';
 import { outbox } from './outbox';
 import { breathe, paced } from './pace';
@@ -55,6 +56,7 @@ export async function execute(context: Run): Promise<void> {
   });
 
   const box = outbox(run, post);
+  const picture = livePictures(context);
   const states: FloatArray[] = [start];
   const kept: { x: Vec; denoised?: Vec }[] = [];
   const noise = resolveNoise(spec, backend, dim);
@@ -74,8 +76,11 @@ export async function execute(context: Run): Promise<void> {
       mark = now;
       if (accepted) {
         reached.push(to);
-        if (prepared.readAll) kept.push(pinned(prepared, event));
-        else {
+        if (prepared.readAll) {
+          const state = pinned(prepared, event);
+          kept.push(state);
+          picture({ ...state, state: index + 1, at: to });
+        } else {
           states.push(await backend.read(event.x));
           step.x = new Float32Array(states[states.length - 1]);
           if (event.base) step.denoised = new Float32Array(await backend.read(event.base.out));

@@ -135,6 +135,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
   const onGpu = async (asked: Asked, count: number, device: GPUDevice): Promise<Prepared> => {
     const { card, process, condition, files } = asked;
     const backend = new WebGpuBackend(device);
+    const image = imageOf(card);
     try {
       const session = await sessions.open(card, device, files);
       const denoiser = new GpuDenoiser(session, card, process, backend, condition);
@@ -153,6 +154,7 @@ export function networks(base: string, post: Post, onLost: (message: string) => 
         denoiser,
         drained: () => backend.drained(),
         readAll: (vecs) => backend.readAll(vecs),
+        pixels: image && ((v, gain) => backend.pixels(v, gain, image)),
         close: () => backend.close(),
       };
     } catch (error) {

@@ -33,6 +33,8 @@ export interface Prepared {
   drained?(): Promise<unknown>;
   /** Reads pinned vectors in one go; only where states stay on the device. */
   readAll?(vecs: readonly Vec[]): Promise<Float32Array[]>;
+  /** Samples as pixels, [count·height·width·4], without waiting; only of pictures whose states stay on the device. */
+  pixels?(v: Vec, gain: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
   /** Frees what the run holds. */
   close(): void;
 }

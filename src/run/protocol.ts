@@ -131,6 +131,17 @@ export type Reply =
   /** Accepted steps first, first + 1, …: x[i] is the state after that step, denoised[i] the denoiser at its base. */
   | { type: 'states'; run: number; first: number; x: Float32Array[]; denoised: (Float32Array | undefined)[] }
   /**
+   * Pixels of all samples, [count·height·width·4], of a state that is still on the device, and of the denoiser at the base of
+   * the step that led to it; of some steps, as they come.
+   */
+  | {
+      type: 'picture';
+      run: number;
+      state: number;
+      x: Uint8ClampedArray<ArrayBuffer>;
+      denoised?: Uint8ClampedArray<ArrayBuffer>;
+    }
+  /**
    * `ms`: wall time of the sampling loop, model already loaded. Per evaluation: the mean time inside the denoiser; on
    * WebGPU, where evaluations overlap, the loop's time over its NFE, and unknown if another run shared the device.
    */

@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly x: readonly (Float32Array | undefined)[];
   /** D at state i, where the solver evaluated it. */
   readonly denoised: readonly (Float32Array | undefined)[];
+  /** The newest state as pixels, while its numbers are still on the device. */
+  readonly picture?: Extract<RunReply, { type: 'picture' }>;
   readonly attempts: Attempts;
   readonly ledger: Ledger;
   readonly ms?: number;
@@ -57,7 +59,7 @@ export const newRecord = (spec: RunSpec): RunRecord => ({
 
 /** A record after a batch of replies; the columns are copied once per batch, not once per reply. */
 export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord {
-  let { status, started, ledger, ms, msPerEvaluation, measured, failure, hash } = record;
+  let { status, started, picture, ledger, ms, msPerEvaluation, measured, failure, hash } = record;
   const levels = [...record.levels];
   const x = [...record.x];
   const denoised = [...record.denoised];
@@ -81,7 +83,7 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
       case 'started':
         // A run that is asked for again after its worker died starts over.
         for (const column of [levels, x, denoised, ...Object.values(attempts)]) column.length = 0;
-        [status, started, ledger, hash] = ['running', reply, {}, hashStart];
+        [status, started, picture, ledger, hash] = ['running', reply, undefined, {}, hashStart];
         levels[0] = reply.levels[0];
         keep(0, reply.start);
         break;
@@ -101,6 +103,9 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
           if (step.x) keep(step.index + 1, step.x);
           if (step.denoised) denoised[step.index] = step.denoised;
         }
+        break;
+      case 'picture':
+        picture = reply;
         break;
       case 'states':
         reply.x.forEach((state, i) => {
@@ -138,6 +143,8 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
     levels,
     x,
     denoised,
+    // Numbers that are there are painted by the page itself.
+    picture: status === 'running' && picture && !x[picture.state] ? picture : undefined,
     attempts,
     ledger,
     ms,

@@ -1,9 +1,11 @@
 import type { Backend, FloatArray, RowMap } from '../../core/backend';
 import { Vec, type Tensor } from '../../core/vec';
+import type { ImageFormat } from '../../denoisers/card';
 import { Pins } from '../pins';
 import { mapRows } from '../rows';
 import { MAX_TERMS, REDUCERS } from './kernels';
 import { Memory } from './memory';
+import { pixelsOf } from './paint';
 import { passesOf, type Passes, type Span } from './passes';
 import { Watch } from './watch';
 
@@ -160,6 +162,12 @@ export class WebGpuBackend implements Backend {
   async rowwise(f: RowMap, dim: number, inputs: readonly Vec[]): Promise<Vec> {
     const all = await this.readAll(inputs);
     return this.put(mapRows(f, dim, all, new Float32Array(all[0].length)));
+  }
+
+  /** Samples as pixels; handed to the device at once, answered when it gets there. */
+  pixels(v: Vec, gain: number, format: ImageFormat): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    const { device, passes, memory } = this;
+    return pixelsOf({ device, passes, memory }, this.span(v), gain, format);
   }
 
   /** Resolves when the device has done everything submitted so far. */

@@ -1,4 +1,6 @@
+import type { ImageFormat } from '../../denoisers/card';
 import { finiteKernel, normKernel, REDUCERS, sumKernel, WORKGROUP } from './kernels';
+import { paintKernel } from './paint';
 
 /** A buffer and how many of its bytes count: buffers come in rounded sizes. */
 export interface Span {
@@ -58,6 +60,17 @@ export class Passes {
     new Uint32Array(params, 0, 1)[0] = vectors[0].bytes / 4;
     new Float32Array(params, 4, 2).set([atol, rtol]);
     this.record(encoder, 'norm', () => normKernel, params, [partial, ...vectors], REDUCERS);
+  }
+
+  /** RGBA of samples, a scalar a pixel. */
+  paint(encoder: GPUCommandEncoder, rgba: Span, v: Span, gain: number, format: ImageFormat): void {
+    const { channels, width, height, layout, range } = format;
+    const n = rgba.bytes / 4;
+    const params = new ArrayBuffer(32);
+    new Uint32Array(params, 0, 4).set([n, width * height, channels, Number(layout === 'NHWC')]);
+    new Float32Array(params, 16).set([gain, range[0], 255 / (range[1] - range[0])]);
+    const groups = Math.min(Math.ceil(n / WORKGROUP), 65_535);
+    this.record(encoder, 'paint', () => paintKernel, params, [rgba, v], groups);
   }
 
   private record(encoder: GPUCommandEncoder, ...work: Work): void {

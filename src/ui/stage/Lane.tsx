@@ -5,7 +5,7 @@ import { hashText } from '../../state/hash';
 import { ownSteps } from '../../state/levels';
 import { activate, laneName } from '../../state/lanes';
 import { shownState } from '../../state/playhead';
-import { lastState } from '../../state/record';
+import { allLevels, lastState } from '../../state/record';
 import { gridName, sigmaOf, solverName } from '../../state/selectors';
 import { setView } from '../../state/store';
 import { short } from '../format';
@@ -157,17 +157,18 @@ function Caption() {
     const { run } = lane;
     const { view } = s;
     if (!run || lastState(run) < 0) return null;
-    const state = shownState(lane, s);
-    const other = counterpart(lane, s);
+    const { picture } = run;
+    const state = picture?.state ?? shownState(lane, s);
+    const other = picture ? undefined : counterpart(lane, s);
     const own = other && shownAt(run, state, view.quantity);
     return {
       to: other?.name,
       rms: other && own && distance(own, other),
       state,
       total: Math.max(run.levels.length, run.started?.levels.length ?? 0) - 1,
-      sigma: sigmaOf(run.levels[state]),
+      sigma: sigmaOf(allLevels(run)[state]),
       quantity: view.quantity,
-      evaluated: !!run.denoised[state],
+      evaluated: picture ? !!picture.denoised : !!run.denoised[state],
       dim: run.started?.dim ?? 2,
       up: run.spec.direction === 'invert',
     };

@@ -8,16 +8,17 @@ import { laneOf, setView, store } from '../../state/store';
 import { useLane } from '../useLane';
 import { useShade } from '../usePlayground';
 import { frameOf, paletteOf, resize } from './frame';
-import { cellAt, frameOfFilm, framesOf, pictureOf, sheetOf, stamp } from './pictures';
+import { cellAt, framesOf, livePictureOf, sheetOf, stamp } from './pictures';
 import { DecodingLine } from './DecodingLine';
 import { repaint } from './repaint';
+import { firstPlace, frameOfFilm, pictureOfSheet, type Slice, slice } from './slices';
 
 /** Height of the class names above the columns. */
 const NAMES = 18;
 /** Width of a picture of the film strip, at least. */
 const FRAME = 44;
 
-type Painter = (context: CanvasRenderingContext2D, width: number, height: number, slot: number) => void;
+type Painter = (context: CanvasRenderingContext2D, width: number, height: number, slot: number, within: Slice) => void;
 
 /** A canvas that repaints itself when the store moves, outside React. */
 function useCanvas(paint: Painter, slot: number, again: unknown): React.RefObject<HTMLCanvasElement | null> {
@@ -34,7 +35,9 @@ function useCanvas(paint: Painter, slot: number, again: unknown): React.RefObjec
         resize(canvas, frameOf(width, height, ratio, 1));
         context.setTransform(ratio, 0, 0, ratio, 0, 0);
         context.clearRect(0, 0, width, height);
-        paint(context, width, height, slot);
+        const within = slice();
+        paint(context, width, height, slot, within);
+        if (within.unfinished) refresh();
         return stateOf(slot);
       },
     );
@@ -70,17 +73,20 @@ function layoutOf(width: number, height: number, slot: number) {
   return { run, view, count, chosen, names: sheet.columns === names.length ? names : [], sheet };
 }
 
-const paintSheet: Painter = (context, width, height, slot) => {
+const paintSheet: Painter = (context, width, height, slot, within) => {
   const { run, view, count, chosen, names, sheet } = layoutOf(width, height, slot);
   if (!run?.started?.image) return;
   const palette = paletteOf(context.canvas);
   const state = stateOf(slot);
-  for (let k = 0; k < (view.zoom ? 1 : count); k++) {
+  const places = view.zoom ? 1 : count;
+  const from = firstPlace(context.canvas);
+  for (let j = 0; j < places; j++) {
+    const k = (from + j) % places;
     const n = view.zoom ? chosen : k;
     const image =
+      livePictureOf(run, n, view.quantity) ??
       decodedAt(run, state, n, view.quantity) ??
-      pictureOf(run, state, n, view.quantity) ??
-      pictureOf(run, state, n, 'x');
+      pictureOfSheet(context.canvas, run, k, [state, n, view.quantity], within);
     if (!image) continue;
     const [x, y] = [
       sheet.left + (k % sheet.columns) * sheet.cell,
@@ -98,7 +104,7 @@ const paintSheet: Painter = (context, width, height, slot) => {
   names.forEach((name, k) => {
     context.fillText(name, sheet.left + (k + 0.5) * sheet.cell - 2, sheet.top - 6, sheet.cell - 2);
   });
-  context.canvas.dataset.painted = String(state);
+  if (!within.unfinished) context.canvas.dataset.painted = String(run.picture?.state ?? state);
 };
 
 const filmOf = (width: number, slot: number): number[] => {
@@ -106,7 +112,7 @@ const filmOf = (width: number, slot: number): number[] => {
   return run ? framesOf(lastState(run) + 1, Math.floor(width / FRAME)) : [];
 };
 
-const paintFilm: Painter = (context, width, height, slot) => {
+const paintFilm: Painter = (context, width, height, slot, within) => {
   const { run, chosen } = layoutOf(1, 1, slot);
   if (!run?.started?.image) return;
   const frames = filmOf(width, slot);
@@ -115,7 +121,7 @@ const paintFilm: Painter = (context, width, height, slot) => {
   const palette = paletteOf(context.canvas);
   frames.forEach((state, k) => {
     (['x', 'x0'] as const).forEach((quantity, row) => {
-      const image = decodedAt(run, state, chosen, quantity) ?? frameOfFilm(run, state, chosen, quantity);
+      const image = decodedAt(run, state, chosen, quantity) ?? frameOfFilm(run, state, chosen, quantity, within);
       if (image) stamp(context, image, k * cell + 1.5, row * cell + 1.5, cell - 3);
     });
     if (state !== shown) return;
@@ -131,7 +137,10 @@ export function Pictures() {
   const slot = useLane((lane) => lane.slot);
   const sheet = useCanvas(paintSheet, slot, shade);
   const film = useCanvas(paintFilm, slot, shade);
-  const [state, count] = useLane((lane, s) => [shownState(lane, s), lane.run?.started?.count ?? 0]);
+  const [state, count] = useLane((lane, s) => [
+    lane.run?.picture?.state ?? shownState(lane, s),
+    lane.run?.started?.count ?? 0,
+  ]);
   const chosen = useLane(({ run }, s) => Math.min(s.view.particle ?? 0, Math.max(0, (run?.started?.count ?? 1) - 1)));
   const name = useLane(({ run }) => {
     const label = run?.started?.labels?.[chosen];

@@ -15,7 +15,7 @@ export function StageMessage() {
   const trouble = usePlayground((s) => s.engine.trouble);
   const loading = usePlayground((s) => s.engine.loading);
   const learned = useLane(({ run }) => run && modelInfo(run.spec)?.kind === 'onnx');
-  const states = useLane(({ run }) => (run ? lastState(run) + 1 : 0));
+  const states = useLane(({ run }) => (run ? (run.picture?.state ?? lastState(run)) + 1 : 0));
   if (trouble && status !== 'done') return <Trouble message={trouble} />;
   if (status === 'failed') return <Failure />;
   if (status === 'cancelled') return <Cancelled />;

@@ -12,18 +12,13 @@ export function pictureOf(run: RunRecord, i: number, n: number, quantity: 'x' | 
   return shown && toPixels(shown.values, n * started.dim, started.sigmaData / shown.scale, started.image);
 }
 
-/** The last picture made of each array. */
-const made = new WeakMap<Float32Array, { n: number; gain: number; image: ImageData }>();
-
-/** The same for a film, which shows one sample of every state: while only the playhead moves nothing is converted anew. */
-export function frameOfFilm(run: RunRecord, i: number, n: number, quantity: 'x' | 'x0'): ImageData | undefined {
-  const shown = shownAt(run, i, quantity);
-  const gain = shown && (run.started?.sigmaData ?? 1) / shown.scale;
-  const known = shown && made.get(shown.values);
-  if (known?.n === n && known.gain === gain) return known.image;
-  const image = pictureOf(run, i, n, quantity);
-  if (image && shown && gain !== undefined) made.set(shown.values, { n, gain, image });
-  return image;
+/** Sample n of the state whose numbers are still on the GPU. */
+export function livePictureOf({ started, picture }: RunRecord, n: number, quantity: 'x' | 'x0'): ImageData | undefined {
+  const pixels = (quantity === 'x0' && picture?.denoised) || picture?.x;
+  if (!started?.image || !pixels) return undefined;
+  const { width, height } = started.image;
+  const size = 4 * width * height;
+  return new ImageData(pixels.subarray(n * size, (n + 1) * size), width, height);
 }
 
 export interface Sheet {
