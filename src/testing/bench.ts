@@ -1,6 +1,8 @@
 import { CpuBackend } from '../backends/cpu';
 import type { Workbench } from '../core/calibration';
+import { decorated } from '../core/guidance';
 import type { RawOptions } from '../core/options';
+import type { Level } from '../core/process';
 import { ExactMixture, type Mixture } from '../denoisers/mixture';
 import { type Calibrated, calibrate } from '../run/calibrate';
 import { journal } from '../run/journal';
@@ -38,8 +40,11 @@ export function ratio({ judged: { before, after } }: Calibrated): number {
   return is / was;
 }
 
-/** A workbench on any mixture, with `count` samples of its data. */
-export function benchOn(mixture: Mixture, spec: object, count: number): Workbench {
+/** What a flawed network says where the exact denoiser says D, both [·dim]. */
+export type Flaw = (D: Float64Array, x: Float64Array, at: Level) => Float64Array;
+
+/** A workbench on any mixture, with `count` samples of its data; with a flaw, its denoiser is one that is not exact. */
+export function benchOn(mixture: Mixture, spec: object, count: number, flaw?: Flaw): Workbench {
   const whole = { grid: { id: 'karras', steps: 5, end: 'sigma-min' }, solver: { id: 'ddim' }, seed: 1, count, ...spec };
   const parsed = parseSpec(whole).spec;
   const backend = new CpuBackend();
@@ -47,11 +52,15 @@ export function benchOn(mixture: Mixture, spec: object, count: number): Workbenc
   const levels = resolveLevels(parsed, exact.process);
   return workbench({
     spec: parsed,
-    denoiser: exact,
+    denoiser: flaw
+      ? decorated(exact, {
+          denoise: async (x, at) => backend.put(flaw(backend.data(await exact.denoise(x, at)), backend.data(x), at)),
+        })
+      : exact,
     backend,
     start: startOf(parsed, exact.dim, levels[0], exact, []),
-    exact,
-    data: [],
+    exact: flaw ? undefined : exact,
+    data: flaw ? exact.sample(count, 3) : [],
     journal: journal(),
     report: async () => {},
     pause: async () => {},

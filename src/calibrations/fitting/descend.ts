@@ -1,7 +1,7 @@
 import type { Fitted, Picture, Workbench } from '../../core/calibration';
 import { int, type Values } from '../../core/options';
 import type { Recipe } from '../../core/recipe';
-import { leastSquares } from './least-squares';
+import { leastSquares } from './levenberg-marquardt';
 import { endOf, missing } from './students';
 
 /** A family of recipes with numbers. */

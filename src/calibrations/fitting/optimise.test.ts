@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leastSquares } from './least-squares';
+import { leastSquares } from './levenberg-marquardt';
 import { nelderMead } from './nelder-mead';
 
 const rosenbrock = ([x, y]: readonly number[]): number[] => [10 * (y - x * x), 1 - x];

@@ -28,3 +28,7 @@ export function distance(a: Float64Array, b: Float64Array, at: Level, { sigmaDat
   for (let i = 0; i < a.length; i++) total += (a[i] - b[i]) ** 2;
   return Math.sqrt(total / a.length) / stateScale(at, sigmaData);
 }
+
+/** Noised data αx₀ + σz. */
+export const noised = (data: Float64Array, z: Float64Array, at: Level): Float64Array =>
+  sum([at.alpha, data], [at.sigma, z]);
