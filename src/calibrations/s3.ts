@@ -45,7 +45,7 @@ export default defineCalibration({
   advice: 'For up to ten steps. It never ends above the best uniform solver of its space on the noises of the fit.',
   yields: 'steps',
   options: {
-    evaluations: int({ label: 'candidates', help: 'runs to be measured', default: 400, min: 20, max: 5000 }),
+    evaluations: int({ label: 'candidates', help: 'runs to be measured', default: 400, min: 120, max: 5000 }),
     levels: flag({ label: 'choose the schedule, too', help: 'out of a few made by hand', default: true }),
   },
   async fit(bench, { evaluations, levels }) {
@@ -71,6 +71,8 @@ export default defineCalibration({
       for (const m of members.keys())
         await measure({ grid, steps: new Array(n).fill(m) }, 'Measuring the uniform solvers');
     const uniform = best;
+    if (!best || !uniform || !Number.isFinite(uniform.loss))
+      throw new RangeError('Every solver that was tried broke on this denoiser.');
     for (let round = 0; known.size < evaluations; round++) {
       const size = known.size;
       for (const candidate of propose(bench, [...known.values()], grids.length, n, round))
@@ -78,7 +80,6 @@ export default defineCalibration({
       // A space of few steps may be used up.
       if (known.size === size) break;
     }
-    if (!best || !uniform) throw new RangeError('Every solver that was tried broke on this denoiser.');
     const notes = best === uniform ? ['No mixture of solvers was better than a single one: it yields that one'] : [];
     return { recipe: recipeOf(bench, grids, span.tail, best.candidate), notes };
   },
