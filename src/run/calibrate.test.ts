@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { calibrations } from '../calibrations/registry';
 import { calibrate, type Calibrated, type Task } from './calibrate';
 import { type Page, journal } from './journal';
 import { parseSpec } from './parse';
 import { prepareExact } from './prepare';
 import type { RunSpec } from './spec';
+
+// Every calibration judges, and all pairs made by hand with it.
+vi.setConfig({ testTimeout: 60_000 });
 
 const task = (id: string, steps = 5, spec: object = {}): Task => ({
   calibration: { id, options: {} },
