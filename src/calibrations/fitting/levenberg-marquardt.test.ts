@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { leastSquares } from './levenberg-marquardt';
-import { nelderMead } from './nelder-mead';
 
 const rosenbrock = ([x, y]: readonly number[]): number[] => [10 * (y - x * x), 1 - x];
 const sum = (r: readonly number[]): number => r.reduce((s, v) => s + v * v, 0);
@@ -26,22 +25,4 @@ test('where a value breaks, the other side is asked, and steps there are not tak
   expect(near[0]).toBeLessThanOrEqual(1);
   expect(near[0]).toBeGreaterThan(0);
   await expect(leastSquares(edge, [2], { iterations: 1 })).rejects.toThrow(/cannot start/);
-});
-
-test('the simplex finds a valley and a sphere, within what it may ask', async () => {
-  let asked = 0;
-  const counted = async (p: readonly number[]) => {
-    asked++;
-    return sum(rosenbrock(p));
-  };
-  const found = await nelderMead(counted, [-1.2, 1], [0.5, 0.5], 300);
-  expect(found.value).toBeLessThan(1e-8);
-  expect(asked).toBeLessThan(305);
-  const sphere = await nelderMead(async (p) => sum(p.map((v, i) => v - i)), [5, 5, 5, 5, 5], [1, 1, 1, 1, 1], 1500);
-  expect(sphere.value).toBeLessThan(1e-6);
-});
-
-test('the simplex never ends above its start', async () => {
-  const spike = async ([x]: readonly number[]) => (x === 0 ? 0 : Number.NaN);
-  expect(await nelderMead(spike, [0], [1], 20)).toEqual({ parameters: [0], value: 0 });
 });
