@@ -67,9 +67,11 @@ export default function CalibrateDialog() {
           {phone ? (
             <CalibrationSelect chosen={chosen} onChoose={choose} />
           ) : (
-            <CalibrationList chosen={listed} onChoose={choose} />
+            <div className="cal-list">
+              <CalibrationList chosen={listed} onChoose={choose} />
+            </div>
           )}
-          {!phone && shelf}
+          {!phone && <div className="cal-shelf">{shelf}</div>}
         </nav>
         <div className="cal-main">
           {open ? (
