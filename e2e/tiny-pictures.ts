@@ -13,13 +13,13 @@ export const saturating = (shape: readonly number[]): Buffer =>
   });
 
 /** Its card, in a range that clips some of it. A run ends at σ = 1/2, where many values are left. */
-export const tinyCard = (shape: readonly number[], layout: 'NCHW' | 'NHWC') => ({
+export const tinyCard = (shape: readonly number[], layout: 'NCHW' | 'NHWC', sigmaMax = 20) => ({
   id: `tiny-${shape.join('-')}`,
   name: 'Tiny pictures',
   about: 'Numbers that are all ±1.',
   family: 'gaussian',
   data: { name: 'signs', licence: 'none', origin: 'this test' },
-  process: { id: 've', options: { sigmaMin: 0.5, sigmaMax: 20 } },
+  process: { id: 've', options: { sigmaMin: 0.5, sigmaMax } },
   prediction: 'x0',
   sigmaData: 1,
   shape,
