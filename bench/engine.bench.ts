@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { chromium, test, type Page } from '@playwright/test';
 import { launch } from '../e2e/browser';
 import type { Answer, Question } from './arms';
+import { longTasks, row, watched } from './report';
 
 /**
  * Ratios within one session, so that they mean something on any machine: absolute times are shown, but a shared or
@@ -27,9 +28,6 @@ async function ask(page: Page, question: Asked): Promise<Answer> {
   if ('error' in answer) throw new Error(answer.error);
   return answer;
 }
-
-const row = (name: string, value: string, target = ''): void =>
-  console.log(`${name.padEnd(58)} ${value.padStart(10)}  ${target}`);
 
 test('engine', async ({ page, browser }) => {
   const report: Record<string, number> = {};
@@ -161,13 +159,7 @@ test('painting pictures on the main thread', async ({ page }) => {
 
 /** From the start of the navigation until 16 digits of 10 NFE are painted, and the long tasks on the way. */
 async function firstGrid(page: Page): Promise<{ seconds: number; long: number[] }> {
-  await page.addInitScript(() => {
-    const long: number[] = [];
-    Object.assign(window, { long });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) long.push(Math.round(entry.duration));
-    }).observe({ type: 'longtask', buffered: true });
-  });
+  await watched(page);
   await page.goto('/?model=onnx/digits&solver=dpmpp-2m&grid=karras&steps=10&count=16&step=10');
   const painted = await page.waitForFunction(
     () => {
@@ -178,7 +170,7 @@ async function firstGrid(page: Page): Promise<{ seconds: number; long: number[] 
     { timeout: 120_000, polling: 100 },
   );
   const seconds = ((await painted.jsonValue()) as number) / 1000;
-  return { seconds, long: await page.evaluate(() => (window as unknown as { long: number[] }).long) };
+  return { seconds, long: await longTasks(page) };
 }
 
 test('bytes', async ({ page }) => {

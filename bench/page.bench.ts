@@ -1,21 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { longTasks, row, watched } from './report';
 
 /** What the page promises of six runs at once, and of its diagram. Wall times mean something only on idle cores. */
-
-const row = (name: string, value: string, target: string): void =>
-  console.log(`${name.padEnd(58)} ${value.padStart(10)}  ${target}`);
-
-async function watched(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const long: number[] = [];
-    Object.assign(window, { long });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) long.push(Math.round(entry.duration));
-    }).observe({ type: 'longtask', buffered: true });
-  });
-}
-const longTasks = (page: Page): Promise<number[]> =>
-  page.evaluate(() => (window as unknown as { long: number[] }).long.splice(0));
 
 const six = ['ddim', 'heun', 'dpmpp-2m', 'unipc', 'deis', 'rk4'];
 

@@ -51,6 +51,17 @@ export const flow: Level = {
     ['Identity', ['u'], 'sigma'],
   ],
 };
+/** A flow whose √(u − 0.1) has no value below. */
+export const brokenBelow: Level = {
+  constants: { low: 0.1 },
+  nodes: [
+    ['Sub', ['u', 'low'], 'above'],
+    ['Sqrt', ['above'], 'root'],
+    ['Mul', ['root', 'root'], 'back'],
+    ['Add', ['back', 'low'], 'sigma'],
+    ['Sub', ['one', 'sigma'], 'alpha'],
+  ],
+};
 /** Time 0 is noise, time 1 is data. */
 export const turned: Level = {
   nodes: [

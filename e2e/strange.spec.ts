@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { ended } from './playground';
-import { discrete, flow, strange } from './strange-onnx';
+import { brokenBelow, discrete, flow, strange } from './strange-onnx';
 
 /** Networks of people who say little, through the page: what is read, what is asked, and what goes wrong. */
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'How to read this model' });
@@ -64,17 +64,7 @@ test('a network without numbers below a level: the message names it, the page ke
     names: { x: 'x', time: 't', out: 'noise_pred' },
     time: { shape: [1] },
     predicts: 'eps',
-    // √(t − 0.1) has no value below.
-    level: {
-      constants: { low: 0.1 },
-      nodes: [
-        ['Sub', ['u', 'low'], 'above'],
-        ['Sqrt', ['above'], 'root'],
-        ['Mul', ['root', 'root'], 'back'],
-        ['Add', ['back', 'low'], 'sigma'],
-        ['Sub', ['one', 'sigma'], 'alpha'],
-      ],
-    },
+    level: brokenBelow,
   });
   const names = { x: 'x', time: 't', out: 'noise_pred' };
   await open(page, 'whole.onnx', strange({ names, time: { shape: [1] }, level: flow, predicts: 'eps' }));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { uniforms } from '../core/rng';
 import { defaults } from '../core/options';
-import { benchOn } from '../testing/workbench';
+import { benchFor } from '../testing/bench';
 import autoDiffusion from './auto-diffusion';
 import { evolve, type Subset } from './fitting/evolution';
 
@@ -34,7 +34,7 @@ test('it finds a hidden subset, holds only legal ones, and never loses the best'
 });
 
 test.each(['ddim', 'dpmpp-2m'])('with %s the schedule ends nearer to the teacher than ρ = 7', async (id) => {
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: 'ring',
     grid: { id: 'karras', steps: 5, end: 'sigma-min' },
     solver: { id },
@@ -46,7 +46,7 @@ test.each(['ddim', 'dpmpp-2m'])('with %s the schedule ends nearer to the teacher
 });
 
 test('what cannot be beaten is kept, and it says so', async () => {
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: 'ring',
     grid: { id: 'karras', steps: 7, end: 'sigma-min' },
     solver: { id: 'ddim' },

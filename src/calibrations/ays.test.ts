@@ -4,8 +4,7 @@ import type { NoiseProcess } from '../core/process';
 import { normals } from '../core/rng';
 import { ExactMixture } from '../denoisers/mixture';
 import { makeProcess } from '../testing/harness';
-import { calibrated } from '../testing/bench';
-import { benchOn } from '../testing/workbench';
+import { benchFor, calibrated } from '../testing/bench';
 import ays from './ays';
 import { boundOf, boundOfSteps, clock, deviations, forwardPath } from './fitting/girsanov';
 import { fewestCost } from './fitting/paths';
@@ -82,12 +81,12 @@ test('the bound is never negative, falls with the steps, and is least on the lev
 });
 
 test('too few levels to choose from are refused in words', async () => {
-  const { bench } = await benchOn({ model: 'ring', grid: { id: 'karras', steps: 12 } });
+  const { bench } = await benchFor({ model: 'ring', grid: { id: 'karras', steps: 12 } });
   await expect(ays.fit(bench, { points: 9, draws: 1 })).rejects.toThrow(/9 are too few to choose 12 steps/);
 });
 
 test('a flow that starts at pure noise keeps its first level', async () => {
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: 'ring',
     process: { id: 'flow' },
     grid: { id: 'uniform-t', steps: 6, end: 'zero' },

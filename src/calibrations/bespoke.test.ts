@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { benchOn } from '../testing/workbench';
+import { benchFor } from '../testing/bench';
 import calibration, { warpOf } from './bespoke';
 
 // Fits run the denoiser thousands of times.
 vi.setConfig({ testTimeout: 60_000 });
 
 const ring = (steps: number, end: string) =>
-  benchOn({ model: 'ring', grid: { id: 'karras', steps, end }, solver: { id: 'ddim' } });
+  benchFor({ model: 'ring', grid: { id: 'karras', steps, end }, solver: { id: 'ddim' } });
 
 test('zeros stand for the plain midpoint rule', () => {
   expect(warpOf(new Array(14).fill(0))).toEqual([0.5, 1, 1, 1, 0, 1, 0, 0.5, 1, 1, 1, 0, 1, 0]);
@@ -30,7 +30,7 @@ test.each([
 
 test('from a flow’s pure noise to σ = 0 it fits, too', async () => {
   const grid = { id: 'uniform-t', steps: 5, end: 'zero' };
-  const { bench } = await benchOn({ model: 'two-moons', process: { id: 'flow' }, grid, solver: { id: 'ddim' } });
+  const { bench } = await benchFor({ model: 'two-moons', process: { id: 'flow' }, grid, solver: { id: 'ddim' } });
   const { recipe } = await calibration.fit(bench, { iterations: 6, starts: 1 });
   expect(await bench.loss(recipe)).toBeLessThan(await bench.loss(bench.recipe));
 });

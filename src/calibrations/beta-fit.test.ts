@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PictureShape } from '../core/calibration';
 import { betaDistribution } from '../core/beta';
 import { normals } from '../core/rng';
-import { benchOn } from '../testing/workbench';
+import { benchFor } from '../testing/bench';
 import betaFit from './beta-fit';
 import { bestShape, misfit } from './fitting/beta';
 import { radialPower, spectralChange } from './fitting/spectrum';
@@ -45,7 +45,7 @@ test('the shares of a Beta law give its numbers back', async () => {
 });
 
 test('the best shape ends nearer to the teacher than the base, and than a = b = 0.6', async () => {
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: 'ring',
     process: { id: 'vp-linear' },
     grid: { id: 'uniform-t', steps: 6 },
@@ -59,7 +59,7 @@ test('the best shape ends nearer to the teacher than the base, and than a = b = 
 });
 
 test('following the local error, steps crowd where it is', async () => {
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: 'ring',
     process: { id: 'vp-linear' },
     grid: { id: 'uniform-t', steps: 8 },
@@ -71,7 +71,7 @@ test('following the local error, steps crowd where it is', async () => {
 
 test('the spectrum is followed on pictures only', async () => {
   const points = Array.from({ length: 3 }, (_, n) => [...normals(9, 1, 64, n)]);
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: { kind: 'points', points, bandwidth: 0.05 },
     grid: { id: 'karras', steps: 5 },
     count: 4,

@@ -2,7 +2,7 @@ import { defineCalibration } from '../core/calibration';
 import { ratio } from '../core/grid';
 import { int } from '../core/options';
 import { atFrame, inFrame } from '../core/process';
-import { fineLevels, onLevels, spanOf } from './fitting/levels';
+import { fineLevels, frameOf, onLevels, spanOf } from './fitting/levels';
 import { distance, transported } from './fitting/states';
 
 export default defineCalibration({
@@ -31,7 +31,7 @@ export default defineCalibration({
       await bench.report((i + 1) / points, 'Measuring the local error', { bars });
     }
     const total = weight.reduce((a, b) => a + b, 0);
-    const frame = fine[0].alpha === 0 ? 'flow' : process.frame;
+    const frame = frameOf(process, fine[0]);
     const chosen = [fine[0]];
     let [passed, i] = [0, 0];
     for (let k = 1; k < span.steps; k++) {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { benchOn } from '../testing/workbench';
+import { benchFor } from '../testing/bench';
 import { slicedCritic } from './fitting/critic';
 import calibration from './generalized';
 
@@ -7,7 +7,7 @@ import calibration from './generalized';
 vi.setConfig({ testTimeout: 60_000 });
 
 const ring = (o: object = {}) =>
-  benchOn({ model: 'ring', grid: { id: 'karras', steps: 5, end: 'sigma-min' }, solver: { id: 'ddim' }, ...o });
+  benchFor({ model: 'ring', grid: { id: 'karras', steps: 5, end: 'sigma-min' }, solver: { id: 'ddim' }, ...o });
 const o = { iterations: 6, starts: 1, critic: 0 };
 
 test('it ends far below all orders of DPM-Solver++ on the grid that it found and on the old one', async () => {
@@ -50,7 +50,7 @@ test('with the critic the ends come closer to the data, and it is labelled', asy
 
 test('from a flow’s pure noise to σ = 0 it fits, too', async () => {
   const grid = { id: 'uniform-t', steps: 5, end: 'zero' };
-  const { bench } = await benchOn({ model: 'two-moons', process: { id: 'flow' }, grid, solver: { id: 'ddim' } });
+  const { bench } = await benchFor({ model: 'two-moons', process: { id: 'flow' }, grid, solver: { id: 'ddim' } });
   const { recipe } = await calibration.fit(bench, { ...o, iterations: 4 });
   expect(await bench.loss(recipe)).toBeLessThan(await bench.loss(bench.recipe));
 });

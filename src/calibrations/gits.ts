@@ -3,7 +3,7 @@ import { ratio } from '../core/grid';
 import type { Level } from '../core/process';
 import { choice, flag, int, num } from '../core/options';
 import { fewestCost } from './fitting/paths';
-import { fineLevels, onLevels, spanOf } from './fitting/levels';
+import { fineLevels, frameOf, onLevels, spanOf } from './fitting/levels';
 import { metrics, stepCosts } from './fitting/step-costs';
 
 /** Tried beside the one that is given. */
@@ -53,7 +53,7 @@ export default defineCalibration({
     const values: number[][] = Array.from({ length: points }, () => new Array(points).fill(Number.NaN));
     const picture = { title: 'cost of one step', rows: 'from', columns: 'to', values };
     // A path from pure noise has no x/α at its start.
-    const frame = fine[0].alpha === 0 ? 'flow' : process.frame;
+    const frame = frameOf(process, fine[0]);
     for (let i = 0; i + 1 < points; i++) {
       const D = await bench.denoise(states[i], fine[i]);
       values[i] = stepCosts(cost, { levels: fine, states, dim }, i, D, frame);

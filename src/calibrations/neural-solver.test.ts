@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { coefficients } from '../core/recipe';
 import { makeProcess } from '../testing/harness';
-import { benchOn } from '../testing/workbench';
+import { benchFor } from '../testing/bench';
 import { mixedVelocities, type Rule } from './fitting/mixed';
 import calibration, { below } from './neural-solver';
 
@@ -39,7 +39,7 @@ test.each(['edm-ve', 'vp-linear', 'flow'].flatMap((process) => names.map((n) => 
   'on %s, a classical rule written in coefficients runs the same: %o',
   async (process, rule, solver) => {
     const id = process === 'edm-ve' ? 've' : process;
-    const { bench } = await benchOn({
+    const { bench } = await benchFor({
       model: 'ring',
       process: { id },
       grid: { id: 'karras', steps: 7, end: 'sigma-min' },
@@ -69,7 +69,7 @@ test.each([
   [{ id: 'karras', steps: 5, end: 'sigma-min' }, 0.5],
   [{ id: 'karras', steps: 6, end: 'zero' }, 0.5],
 ])('on %o it ends below the best classical rule, as text of numbers', async (grid, most) => {
-  const { bench } = await benchOn({ model: 'ring', grid, solver: { id: 'ddim' } });
+  const { bench } = await benchFor({ model: 'ring', grid, solver: { id: 'ddim' } });
   const o = { iterations: 6, starts: 1 };
   const { recipe } = await calibration.fit(bench, o);
   const classical = await Promise.all(
@@ -83,13 +83,17 @@ test.each([
 });
 
 test('from a flow’s pure noise it fits, too', async () => {
-  const { bench } = await benchOn({ model: 'two-moons', process: { id: 'flow' }, grid: { id: 'uniform-t', steps: 4 } });
+  const { bench } = await benchFor({
+    model: 'two-moons',
+    process: { id: 'flow' },
+    grid: { id: 'uniform-t', steps: 4 },
+  });
   const { recipe } = await calibration.fit(bench, { iterations: 4, starts: 1 });
   expect(await bench.loss(recipe)).toBeLessThan(await bench.loss(bench.recipe));
 });
 
 test('few samples for many numbers are said', async () => {
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: 'ring',
     count: 4,
     grid: { id: 'karras', steps: 6 },

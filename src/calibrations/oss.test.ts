@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Recipe } from '../core/recipe';
-import { benchOn } from '../testing/workbench';
+import { benchFor } from '../testing/bench';
 import { fineLevels, spanOf } from './fitting/levels';
 import { middle, ownSchedules } from './fitting/own-schedules';
 import { distance, transported } from './fitting/states';
@@ -12,7 +12,7 @@ const HAND: Recipe['grid'][] = ['karras', 'exponential', 'uniform-t', 'beta', 'f
 test.each(['ring', 'two-moons', 'uneven'])(
   'on %s, with a schedule of its own each sample ends nearer than on any made by hand',
   async (model) => {
-    const { bench } = await benchOn({ model, grid: HAND[0], solver: { id: 'ddim' }, count: 24 });
+    const { bench } = await benchFor({ model, grid: HAND[0], solver: { id: 'ddim' }, count: 24 });
     const span = spanOf(bench);
     const levels = fineLevels(bench, span, 61);
     const teacher = await bench.teacher(levels);

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { defaults } from '../core/options';
-import { benchOn } from '../testing/workbench';
+import { benchFor } from '../testing/bench';
 import { handGrids } from './fitting/hand';
 import { spanOf } from './fitting/levels';
 import s3, { members, recipeOf } from './s3';
@@ -9,7 +9,7 @@ import s3, { members, recipeOf } from './s3';
 vi.setConfig({ testTimeout: 60_000 });
 
 const ring = (steps: number, o: object = {}) =>
-  benchOn({ model: 'ring', grid: { id: 'karras', steps, end: 'sigma-min' }, solver: { id: 'ddim' }, ...o });
+  benchFor({ model: 'ring', grid: { id: 'karras', steps, end: 'sigma-min' }, solver: { id: 'ddim' }, ...o });
 
 test('a uniform schedule of solvers is the plain solver', async () => {
   const { bench } = await ring(6);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaults } from '../core/options';
-import { calibrated, ratio } from '../testing/bench';
-import { benchOn } from '../testing/workbench';
+import { benchFor, calibrated, ratio } from '../testing/bench';
 import { calibrations } from './registry';
 
 /** Three Gaussians of unequal weight about σ_data apart, and σ from 10 to 0.1. */
@@ -39,7 +38,7 @@ test.each([
 );
 
 test.each(['gits', 'oss', 'ays'])('%s: a denoiser that answers NaN is named as the cause', async (id) => {
-  const { bench } = await benchOn({ model: 'ring', grid: { id: 'karras', steps: 5, end: 'sigma-min' }, count: 4 });
+  const { bench } = await benchFor({ model: 'ring', grid: { id: 'karras', steps: 5, end: 'sigma-min' }, count: 4 });
   const broken = { ...bench, denoise: async (x: Float64Array) => x.map(() => Number.NaN) };
   const entry = calibrations.get(id);
   if (!entry) throw new Error(`no ${id}`);

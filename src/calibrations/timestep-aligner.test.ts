@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaults } from '../core/options';
-import { benchOn } from '../testing/workbench';
-import { calibrated, ratio } from '../testing/bench';
+import { benchFor, calibrated, ratio } from '../testing/bench';
 import aligner from './timestep-aligner';
 
 const o = defaults(aligner.options);
@@ -13,7 +12,7 @@ test.each([
   ['ring', 'ddim', 'flow', 'zero'],
 ])('%s, %s on %s to %s: the fitted shifts end nearer to the teacher', async (model, id, process, end) => {
   const grid = { id: process === 've' ? 'karras' : 'uniform-t', steps: 5, end };
-  const { bench } = await benchOn({ model, process: { id: process }, grid, solver: { id } });
+  const { bench } = await benchFor({ model, process: { id: process }, grid, solver: { id } });
   const { recipe } = await aligner.fit(bench, o);
   expect(await bench.loss(recipe)).toBeLessThan(await bench.loss(bench.recipe));
   expect(String(recipe.modifiers[0].options.shifts).split(', ').length).toBe(5);
@@ -27,7 +26,7 @@ test('on noises that it has not seen, DDIM with shifts is better than without', 
 });
 
 test('shifts of before are replaced, other modifiers stay outside', async () => {
-  const { bench } = await benchOn({
+  const { bench } = await benchFor({
     model: 'ring',
     grid: { id: 'karras', steps: 4, end: 'sigma-min' },
     solver: { id: 'ddim' },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { discrete, edm, flow, SHARE, SPREAD, strange, type Strange, turned } from '../../e2e/strange-onnx';
+import { brokenBelow, discrete, edm, flow, SHARE, SPREAD, strange, type Strange, turned } from '../../e2e/strange-onnx';
 import { CpuBackend } from '../backends/cpu';
 import { normals } from '../core/rng';
 import type { Card } from '../denoisers/card';
@@ -214,20 +214,7 @@ describe('strange graphs, from the file to the samples', () => {
 
   test('a network that fails at a level: the run names it and keeps what was good before', async () => {
     const of: Strange = { names: { out: 'noise_pred' }, time: {}, level: flow, predicts: 'eps' };
-    // √(t − 0.1) has no value below.
-    const broken: Strange = {
-      ...of,
-      level: {
-        constants: { low: 0.1 },
-        nodes: [
-          ['Sub', ['u', 'low'], 'above'],
-          ['Sqrt', ['above'], 'root'],
-          ['Mul', ['root', 'root'], 'back'],
-          ['Add', ['back', 'low'], 'sigma'],
-          ['Sub', ['one', 'sigma'], 'alpha'],
-        ],
-      },
-    };
+    const broken: Strange = { ...of, level: brokenBelow };
     const { card } = await opened(of);
     const { card: bad } = await opened(broken, { 'card.json': card });
     const { states, failure } = await ran(bad, 50);

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
+import { prepared } from '../testing/bench';
 import { calibrations } from '../calibrations/registry';
 import { calibrate, type Calibrated, type Task } from './calibrate';
 import type { RawOptions } from '../core/options';
 import { type Page, type Pages, journal } from './journal';
 import { parseSpec } from './parse';
-import { prepareExact } from './prepare';
-import type { RunSpec } from './spec';
 
 /** What keeps the long searches short here. */
 const SHORT: Record<string, RawOptions> = {
@@ -21,15 +20,10 @@ const task = (id: string, steps = 5, spec: object = {}): Task => ({
   seed: 1,
 });
 
-const prepare = async (spec: RunSpec) => {
-  const exact = prepareExact(spec);
-  if (!exact) throw new Error('not an exact denoiser');
-  return exact;
-};
 const run = (t: Task, kept = journal(), signal = new AbortController().signal): Promise<Calibrated> =>
   calibrate(
     t,
-    prepare,
+    prepared,
     () => {},
     signal,
     async () => signal.throwIfAborted(),

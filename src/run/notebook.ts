@@ -1,8 +1,9 @@
-import { createStore, get, promisifyRequest, type UseStore } from 'idb-keyval';
+import { get, promisifyRequest } from 'idb-keyval';
 import { textFingerprint } from './fingerprint';
 import type { Page, Pages } from './journal';
 import { canonical } from './spec';
 import type { Task } from './task';
+import { shelfOf } from './shelf';
 
 /**
  * Calibrations under way, on the browser's shelf: the answers that each got so far, under [digest, question], and what it
@@ -24,11 +25,7 @@ const REST = 1000;
 /** Numbers that one task may keep: 400 MB. A search over pictures asks more than a browser should hold. */
 const MOST = 5e7;
 
-let opened: UseStore | undefined;
-function shelf(): UseStore {
-  opened ??= createStore('fewstep-calibrations', 'answers');
-  return opened;
-}
+const shelf = shelfOf('fewstep-calibrations', 'answers');
 
 /** Everything of one task: in the database's order lists come after text. */
 const rangeOf = (digest: string): IDBKeyRange => IDBKeyRange.bound([digest], [digest, []]);

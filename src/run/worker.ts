@@ -91,7 +91,7 @@ async function go(me: Current, { spec: raw, engine, recorded }: Extract<Request,
   const { signal } = abort;
   signal.throwIfAborted();
   const { spec } = parseSpec(raw);
-  const prepared = prepareExact(spec) ?? (await prepareNetwork(spec, engine, signal));
+  const prepared = await prepare(spec, engine, signal);
   Object.assign(me, { prepared, spec });
   const context = { run, spec, prepared, post, signal, reached };
   if (!recorded) return execute(context);
@@ -103,10 +103,7 @@ async function go(me: Current, { spec: raw, engine, recorded }: Extract<Request,
 async function research({ run, abort: { signal } }: Current, specs: readonly RunSpec[]): Promise<void> {
   signal.throwIfAborted();
   const { studio } = await import('./study');
-  const { cell, close } = studio(
-    async (spec) => prepareExact(spec) ?? (await prepareNetwork(spec, undefined, signal)),
-    signal,
-  );
+  const { cell, close } = studio((spec) => prepare(spec, undefined, signal), signal);
   try {
     for (const [index, raw] of specs.entries()) {
       const found = await cell(parseSpec(raw).spec);
@@ -127,8 +124,8 @@ async function stability(pick: Pick): Promise<void> {
 async function gap({ run, abort: { signal } }: Current, raw: RunSpec): Promise<void> {
   signal.throwIfAborted();
   const { gapOf } = await import('./gap');
-  const prepare = async (spec: RunSpec) => prepareExact(spec) ?? (await prepareNetwork(spec, undefined, signal));
-  const result = await gapOf(parseSpec(raw).spec, prepare, signal, (progress) => post({ type: 'gap', run, progress }));
+  const on = (spec: RunSpec): Promise<Prepared> => prepare(spec, undefined, signal);
+  const result = await gapOf(parseSpec(raw).spec, on, signal, (progress) => post({ type: 'gap', run, progress }));
   post({ type: 'gap', run, progress: 1, result });
 }
 
@@ -168,7 +165,7 @@ async function calibration({ run, abort: { signal } }: Current, task: Task): Pro
   const result = await calibrateKept(
     { ...task, spec },
     {
-      prepare: async (spec) => prepareExact(spec) ?? (await prepareNetwork(spec, 'wasm', signal)),
+      prepare: (spec) => prepare(spec, 'wasm', signal),
       idle: () => yieldToRuns(signal),
       tell: (stage, resumed) => post({ type: 'calibrating', run, stage, resumed }),
       warn: (text) => post({ type: 'notice', text }),
@@ -178,8 +175,10 @@ async function calibration({ run, abort: { signal } }: Current, task: Task): Pro
   post({ type: 'calibrated', run, result });
 }
 
-/** The code around networks is loaded with the first of them. */
-async function prepareNetwork(spec: RunSpec, engine: Engine | undefined, signal: AbortSignal): Promise<Prepared> {
+/** Exact denoisers are ready at once; the code around networks is loaded with the first of them. */
+async function prepare(spec: RunSpec, engine: Engine | undefined, signal: AbortSignal): Promise<Prepared> {
+  const exact = prepareExact(spec);
+  if (exact) return exact;
   const card = cardOf(spec);
   const files = own.find((model) => model.card === card)?.files;
   return (await networks()).prepare(card, spec, engine, signal, files);

@@ -1,8 +1,9 @@
-import { createStore as createShelf, del, entries, set } from 'idb-keyval';
+import { del, entries, set } from 'idb-keyval';
 import { createStore } from 'zustand/vanilla';
 import { type OwnModel, ownId, sizeOf } from '../denoisers/own';
 import { adopt, forget } from '../models';
 import { bytes, messageOf } from '../run/message';
+import { shelfOf } from '../run/shelf';
 
 /**
  * The models that somebody brought along. They are kept in the browser's own database, as blobs, which stay on disk;
@@ -18,12 +19,7 @@ export interface Library {
 
 export const library = createStore<Library>()(() => ({ models: [] }));
 
-/** Opened when first needed; a store that was refused is asked for again. */
-let opened: ReturnType<typeof createShelf> | undefined;
-function shelf(): ReturnType<typeof createShelf> {
-  opened ??= createShelf('fewstep', 'models');
-  return opened;
-}
+const shelf = shelfOf('fewstep', 'models');
 
 /** Reads what was kept; done once, and waited for only where a link names such a model. */
 let restoring: Promise<void> | undefined;

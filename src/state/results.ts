@@ -1,8 +1,9 @@
-import { createStore as createShelf, del, entries, set, type UseStore } from 'idb-keyval';
+import { del, entries, set } from 'idb-keyval';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../run/message';
 import type { Calibrated } from '../run/task';
 import { checkCalibrated } from './calibrated';
+import { shelfOf } from '../run/shelf';
 
 /** Results of calibrations under names of the user's own, in the browser's database, each on its own. */
 export interface SavedResult {
@@ -23,11 +24,7 @@ export interface Results {
 
 export const results = createStore<Results>()(() => ({ saved: [] }));
 
-let opened: UseStore | undefined;
-function shelf(): UseStore {
-  opened ??= createShelf('fewstep-results', 'results');
-  return opened;
-}
+const shelf = shelfOf('fewstep-results', 'results');
 
 let reading: Promise<void> | undefined;
 /** Reads what was kept, once. What cannot be read stays where it is. */

@@ -1,13 +1,10 @@
-import { createStore as createShelf, get, set } from 'idb-keyval';
+import { get, set } from 'idb-keyval';
 import { messageOf } from '../run/message';
 import { notify } from './store';
+import { shelfOf } from '../run/shelf';
 
 /** What the page keeps of somebody's work in the browser's own database. A store that refuses is said once. */
-let opened: ReturnType<typeof createShelf> | undefined;
-function shelf(): ReturnType<typeof createShelf> {
-  opened ??= createShelf('fewstep-work', 'work');
-  return opened;
-}
+const shelf = shelfOf('fewstep-work', 'work');
 
 let said = false;
 function complain(error: unknown): undefined {

@@ -7,9 +7,17 @@ import { ExactMixture, type Mixture } from '../denoisers/mixture';
 import { type Calibrated, calibrate } from '../run/calibrate';
 import { journal } from '../run/journal';
 import { parseSpec } from '../run/parse';
-import { prepareExact, startOf } from '../run/prepare';
+import { type Prepared, prepareExact, startOf } from '../run/prepare';
 import { resolveLevels, resolveProcess } from '../run/resolve';
+import type { RunSpec } from '../run/spec';
 import { workbench } from '../run/workbench';
+
+/** An exact denoiser, ready to run. */
+export async function prepared(spec: RunSpec): Promise<Prepared & { exact: ExactMixture }> {
+  const found = prepareExact(spec);
+  if (!found?.exact) throw new Error(`no exact denoiser: ${JSON.stringify(spec.model)}`);
+  return { ...found, exact: found.exact };
+}
 
 /** A calibration on an exact mixture, on so many noises, judged on others: what tests of calibrations begin with. */
 export function calibrated(id: string, spec: object, options: RawOptions = {}, samples = 64): Promise<Calibrated> {
@@ -22,11 +30,7 @@ export function calibrated(id: string, spec: object, options: RawOptions = {}, s
   };
   return calibrate(
     { calibration: { id, options }, spec: parseSpec(whole).spec, samples, seed: 1 },
-    async (one) => {
-      const exact = prepareExact(one);
-      if (!exact) throw new Error('not an exact denoiser');
-      return exact;
-    },
+    prepared,
     () => {},
     new AbortController().signal,
     async () => {},
@@ -61,8 +65,19 @@ export function benchOn(mixture: Mixture, spec: object, count: number, flaw?: Fl
     start: startOf(parsed, exact.dim, levels[0], exact, []),
     exact: flaw ? undefined : exact,
     data: flaw ? exact.sample(count, 3) : [],
-    journal: journal(),
-    report: async () => {},
-    pause: async () => {},
+    ...quiet(),
   }).bench;
 }
+
+/** A workbench on a built-in denoiser, with what was asked of it. */
+export async function benchFor(given: object): Promise<{ bench: Workbench; spec: RunSpec; spent(): number }> {
+  const { spec } = parseSpec({ seed: 1, count: 32, ...given });
+  const { plain, exact, data } = await prepared(spec);
+  const { denoiser, backend } = plain;
+  const start = startOf(spec, denoiser.dim, resolveLevels(spec, denoiser.process)[0], exact, data);
+  const { bench, spent } = workbench({ spec, denoiser, backend, start, exact, data, ...quiet() });
+  return { bench, spec, spent };
+}
+
+/** Nobody watches, and nothing is kept. */
+const quiet = () => ({ journal: journal(), report: async () => {}, pause: async () => {} });

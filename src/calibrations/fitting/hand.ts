@@ -1,6 +1,6 @@
 import type { Workbench } from '../../core/calibration';
 import { atFrame, inFrame, type Level } from '../../core/process';
-import { fineLevels, type Span } from './levels';
+import { fineLevels, frameOf, type Span } from './levels';
 
 /** Steps of one evaluation that cost no more than the run that is to be improved, the one to σ = 0 left out. */
 export async function affordable(bench: Workbench, span: Span): Promise<number> {
@@ -33,14 +33,14 @@ export function handGrids(bench: Workbench, span: Span, n: number): Level[][] {
  * flow's where the run starts at pure noise.
  */
 export function widthsOf(bench: Workbench, levels: readonly Level[]): number[] {
-  const s = levels.map((l) => inFrame(frameOf(bench, levels[0]), l).s);
+  const s = levels.map((l) => inFrame(frameOf(bench.process, levels[0]), l).s);
   return s.slice(1).map((v, i) => Math.log(s[i] - v));
 }
 
 /** The reverse; undefined where two levels meet in rounding. */
 export function levelsFrom(bench: Workbench, span: Span, widths: readonly number[]): Level[] | undefined {
   const [from, to] = [span.levels[0], span.levels[span.steps]];
-  const frame = frameOf(bench, from);
+  const frame = frameOf(bench.process, from);
   const [a, b] = [from, to].map((l) => inFrame(frame, l).s);
   const most = Math.max(...widths);
   const shares = widths.map((w) => Math.exp(w - most));
@@ -56,5 +56,3 @@ export function levelsFrom(bench: Workbench, span: Span, widths: readonly number
   }
   return [from, ...levels];
 }
-
-const frameOf = ({ process }: Workbench, first: Level) => (first.alpha === 0 ? 'flow' : process.frame);

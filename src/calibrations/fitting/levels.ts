@@ -1,5 +1,5 @@
 import type { Bench } from '../../core/calibration';
-import { atFrame, inFrame, type Level } from '../../core/process';
+import { atFrame, type Frame, inFrame, type Level, type NoiseProcess } from '../../core/process';
 import { ownList, type Recipe } from '../../core/recipe';
 
 /** The levels that a calibration may place: all but the step to σ = 0, which is where it is. */
@@ -22,14 +22,16 @@ export function spanOf({ levels }: Bench): Span {
   return { levels: body, steps: body.length - 1, tail };
 }
 
+/** The frame in which levels from `first` on have finite places: pure noise has no σ/α, but its flow time is 1. */
+export const frameOf = (process: NoiseProcess, first: Level): Frame => (first.alpha === 0 ? 'flow' : process.frame);
+
 /**
  * A fine grid of `points` levels over the same span, even in s^(1/ρ), where s is σ/α, or a flow's time (EDM's grid, Karras et
  * al. 2022, eq. 5).
  */
 export function fineLevels({ process }: Bench, { levels }: Span, points: number, rho = 7): Level[] {
   const [from, to] = [levels[0], levels[levels.length - 1]];
-  // A process of pure noise at its start has no largest σ/α; its flow time ends at 1.
-  const frame = from.alpha === 0 ? 'flow' : process.frame;
+  const frame = frameOf(process, from);
   const [a, b] = [from, to].map((l) => inFrame(frame, l).s ** (1 / rho));
   return Array.from({ length: points }, (_, i) => {
     if (i === 0) return from;

@@ -8,7 +8,7 @@ import { calibrations, discardUnfinished, left } from '../../state/calibrations'
 import { results } from '../../state/results';
 import { modelName } from '../../state/selectors';
 import { laneOf, store } from '../../state/store';
-import { SavedRow } from './SavedRow';
+import { ResultRow } from './ResultRow';
 
 interface Props {
   /** Id of the saved result on show. */
@@ -71,7 +71,7 @@ export function Shelf({ chosen, busy, onOpen, onResume }: Props) {
         {saved.length > 0 && (
           <ul className="own-list">
             {saved.map((one) => (
-              <SavedRow key={one.id} one={one} current={one.id === chosen} onOpen={() => onOpen(one.result, one.id)} />
+              <ResultRow key={one.id} one={one} current={one.id === chosen} onOpen={() => onOpen(one.result, one.id)} />
             ))}
           </ul>
         )}

@@ -1,10 +1,11 @@
-import { Check, Pencil, Save, Trash2, TriangleAlert } from 'lucide-react';
+import { Save, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { canonical } from '../../run/spec';
 import { edit } from '../../state/run';
-import { discard, rename, save, type Saved, saves } from '../../state/saved';
+import { discard, rename, save, saves } from '../../state/saved';
 import { gridName } from '../../state/selectors';
+import { RenameRow, SavedRow } from '../SavedRow';
 import { useLane } from '../useLane';
 
 /** Saves the schedule of the controls under a name; uses, renames and removes the saved ones. */
@@ -46,86 +47,27 @@ export function SavedSchedules() {
         <ul className="own-list saved-list" aria-label="Saved schedules">
           {schedules.map((one) =>
             one.name === renaming ? (
-              <Rename key={one.name} name={one.name} onDone={() => setRenaming(undefined)} />
-            ) : (
-              <Row
+              <RenameRow
                 key={one.name}
-                saved={one}
+                name={one.name}
+                what="schedule"
+                rename={(to) => rename(one.name, to)}
+                onDone={() => setRenaming(undefined)}
+              />
+            ) : (
+              <SavedRow
+                key={one.name}
+                name={one.name}
+                note={`${gridName(one)} · ${one.grid.steps} steps`}
                 current={canonical(one.grid) === canonical(spec.grid)}
+                onOpen={() => edit({ grid: one.grid }, true)}
                 onRename={() => setRenaming(one.name)}
+                onRemove={() => discard(one.name)}
               />
             ),
           )}
         </ul>
       )}
     </>
-  );
-}
-
-function Row({ saved, current, onRename }: { saved: Saved; current: boolean; onRename(): void }) {
-  const { name, grid } = saved;
-  return (
-    <li className="own-row">
-      <button
-        type="button"
-        className="own-model"
-        aria-pressed={current}
-        data-pressed={current ? '' : undefined}
-        onClick={() => edit({ grid }, true)}
-      >
-        <span className="own-name">{name}</span>
-        <span className="small soft">
-          {gridName({ grid })} · {grid.steps} steps
-        </span>
-      </button>
-      <button type="button" className="button quiet icon" aria-label={`Rename ${name}`} onClick={onRename}>
-        <Pencil size={16} aria-hidden />
-      </button>
-      <button type="button" className="button quiet icon" aria-label={`Remove ${name}`} onClick={() => discard(name)}>
-        <Trash2 size={16} aria-hidden />
-      </button>
-    </li>
-  );
-}
-
-function Rename({ name, onDone }: { name: string; onDone(): void }) {
-  const [text, setText] = useState(name);
-  const [taken, setTaken] = useState(false);
-  return (
-    <li>
-      <form
-        className="save-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const to = text.trim();
-          if (to && rename(name, to)) onDone();
-          else setTaken(true);
-        }}
-      >
-        <input
-          className="text-field"
-          aria-label={`New name of ${name}`}
-          aria-invalid={taken}
-          maxLength={60}
-          // biome-ignore lint/a11y/noAutofocus: who asked to rename wants to type
-          autoFocus
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            event.stopPropagation();
-            onDone();
-          }}
-        />
-        <button type="submit" className="button icon" aria-label="Take the new name">
-          <Check size={16} aria-hidden />
-        </button>
-      </form>
-      {taken && (
-        <p className="small wrong" role="alert">
-          {text.trim() ? `“${text.trim()}” is the name of another schedule.` : 'A schedule needs a name.'}
-        </p>
-      )}
-    </li>
   );
 }

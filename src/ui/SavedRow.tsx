@@ -1,19 +1,17 @@
 import { Check, Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
-import { modelName } from '../../state/selectors';
-import { removeResult, renameResult, type Results } from '../../state/results';
+import { type ReactNode, useState } from 'react';
 
 interface Props {
-  one: Results['saved'][number];
+  name: string;
+  note: ReactNode;
   current: boolean;
   onOpen(): void;
+  onRename(): void;
+  onRemove(): void;
 }
 
-/** A saved result: a click shows it; it can be renamed and removed. */
-export function SavedRow({ one, current, onOpen }: Props) {
-  const { id, name, kept, result } = one;
-  const [renaming, setRenaming] = useState(false);
-  if (renaming) return <Rename id={id} name={name} onDone={() => setRenaming(false)} />;
+/** Something saved under a name of the user's own: a click takes it; it can be renamed and removed. */
+export function SavedRow({ name, note, current, onOpen, onRename, onRemove }: Props) {
   return (
     <li className="own-row">
       <button
@@ -26,32 +24,29 @@ export function SavedRow({ one, current, onOpen }: Props) {
         <span className="own-name" title={name}>
           {name}
         </span>
-        <span className="small soft">
-          {modelName(result.task.spec)}
-          {!kept && ' · not kept'}
-        </span>
+        <span className="small soft">{note}</span>
       </button>
-      <button
-        type="button"
-        className="button quiet icon"
-        aria-label={`Rename ${name}`}
-        onClick={() => setRenaming(true)}
-      >
+      <button type="button" className="button quiet icon" aria-label={`Rename ${name}`} onClick={onRename}>
         <Pencil size={16} aria-hidden />
       </button>
-      <button
-        type="button"
-        className="button quiet icon"
-        aria-label={`Remove ${name}`}
-        onClick={() => void removeResult(id)}
-      >
+      <button type="button" className="button quiet icon" aria-label={`Remove ${name}`} onClick={onRemove}>
         <Trash2 size={16} aria-hidden />
       </button>
     </li>
   );
 }
 
-function Rename({ id, name, onDone }: { id: string; name: string; onDone(): void }) {
+interface RenameProps {
+  name: string;
+  /** What it is, e.g. “schedule”. */
+  what: string;
+  /** @returns false if another one has that name. */
+  rename(to: string): boolean;
+  onDone(): void;
+}
+
+/** The row while its name is changed. */
+export function RenameRow({ name, what, rename, onDone }: RenameProps) {
   const [text, setText] = useState(name);
   const [taken, setTaken] = useState(false);
   return (
@@ -61,7 +56,7 @@ function Rename({ id, name, onDone }: { id: string; name: string; onDone(): void
         onSubmit={(event) => {
           event.preventDefault();
           const to = text.trim();
-          if (to && renameResult(id, to)) onDone();
+          if (to && rename(to)) onDone();
           else setTaken(true);
         }}
       >
@@ -86,7 +81,7 @@ function Rename({ id, name, onDone }: { id: string; name: string; onDone(): void
       </form>
       {taken && (
         <p className="small wrong" role="alert">
-          {text.trim() ? `“${text.trim()}” is the name of another result.` : 'A result needs a name.'}
+          {text.trim() ? `“${text.trim()}” is the name of another ${what}.` : `A ${what} needs a name.`}
         </p>
       )}
     </li>
