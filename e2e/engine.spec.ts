@@ -116,10 +116,8 @@ test('cancelling ends the run at once, and the next run goes on', async ({ engin
 
 test('a worker that hangs is replaced, and what was asked since is answered', async ({ engine }) => {
   const endless = { model: 'pinwheel', count: 20_000, grid: { id: 'karras', steps: 500 } };
-  const hung = engine.run(endless, { cancelAfter: 400 });
-  await engine.page.waitForTimeout(200);
-  await engine.page.evaluate(() => window.harness.poke({ type: 'hang' }));
-  expect((await hung).at(-1)?.type).toBe('cancelled');
+  const hung = await engine.run(endless, { cancelAfter: 200, hangs: true });
+  expect(hung.at(-1)?.type).toBe('cancelled');
   expect((await engine.run({ count: 20 })).at(-1)).toMatchObject({ type: 'measured', progress: 1 });
   expect((await engine.heard()).map((m) => m.type)).toEqual(['ready', 'notice', 'ready']);
 });

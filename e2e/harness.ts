@@ -22,7 +22,10 @@ export interface Harness {
     raw: object,
     options?: {
       engine?: Engine;
-      cancelAfter?: number /** Leaves once this has come: measuring takes long. */;
+      cancelAfter?: number;
+      /** The worker hangs just before it is told to cancel. */
+      hangs?: boolean;
+      /** Leaves once this has come: measuring takes long. */
       until?: RunReply['type'];
     },
   ): Promise<RunReply[]>;
@@ -52,9 +55,13 @@ client.watch((message) => heard.push(message));
 const harness: Harness = {
   client,
   heard,
-  async run(raw, { engine, cancelAfter, until } = {}) {
+  async run(raw, { engine, cancelAfter, hangs, until } = {}) {
     const abort = new AbortController();
-    if (cancelAfter !== undefined) setTimeout(() => abort.abort(), cancelAfter);
+    const cancel = (): void => {
+      if (hangs) harness.poke({ type: 'hang' });
+      abort.abort();
+    };
+    if (cancelAfter !== undefined) setTimeout(cancel, cancelAfter);
     const replies: RunReply[] = [];
     for await (const reply of client.run(parseSpec(raw).spec, { signal: abort.signal, engine })) {
       replies.push(reply);

@@ -44,12 +44,15 @@ test('the first picture moves within a second of loading', async ({ page }) => {
 test('a solver is found by its alias and picked with the keyboard; Back brings the run before', async ({ page }) => {
   await open(page);
   const before = await hash(page);
+  // Typed at once: no letter may pick what was not seen, and none is lost.
   await solverMenu(page).focus();
-  await page.keyboard.press('Enter');
   await page.keyboard.type('sample_heun');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/solver=heun/);
   await expect(page.getByRole('heading', { name: /heun/i })).toBeVisible();
+  await solverMenu(page).press('Enter');
+  await expect(page.getByPlaceholder(/solver|alias/i)).toHaveValue('');
+  await page.keyboard.press('Escape');
   await ended(page);
   expect(await hash(page)).not.toBe(before);
   await page.goBack();

@@ -1,5 +1,6 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown, Plus, Search } from 'lucide-react';
+import { type ComponentProps, useState } from 'react';
 import type { Aliases } from '../../core/solver';
 
 /** A solver or a schedule as the searchable menus show it. */
@@ -39,9 +40,23 @@ function matches(entry: Entry, query: string): boolean {
 export function EntryCombobox({ label, placeholder, groups, value, note, quiet, onChange }: Props) {
   const all = groups.flatMap((g) => g.items);
   const chosen = all.find((e) => e.id === value) ?? null;
+  const [open, setOpen] = useState(false);
+  const [query, setQuery] = useState('');
+  /** What is typed before the search has the focus is searched for: it must not pick an entry that nobody saw. */
+  const typeAhead: ComponentProps<typeof Combobox.Trigger>['onKeyDown'] = (event) => {
+    if (event.key.length > 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventBaseUIHandler();
+    event.preventDefault();
+    setOpen(true);
+    setQuery((typed) => typed + event.key);
+  };
   return (
     <Combobox.Root
       items={groups}
+      open={open}
+      onOpenChange={setOpen}
+      inputValue={query}
+      onInputValueChange={setQuery}
       value={chosen}
       filter={matches}
       autoHighlight
@@ -49,7 +64,11 @@ export function EntryCombobox({ label, placeholder, groups, value, note, quiet, 
       isItemEqualToValue={(a: Entry, b: Entry) => a.id === b.id}
       onValueChange={(e: Entry | null) => e && onChange(e.id)}
     >
-      <Combobox.Trigger className={quiet ? 'picker quiet' : 'picker'} aria-label={`${label}: ${chosen?.name ?? value}`}>
+      <Combobox.Trigger
+        className={quiet ? 'picker quiet' : 'picker'}
+        aria-label={`${label}: ${chosen?.name ?? value}`}
+        onKeyDown={typeAhead}
+      >
         <span className="picker-name">{chosen?.name ?? value}</span>
         {note && <span className="picker-note">{note}</span>}
         {quiet ? (
