@@ -1,6 +1,6 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown, Plus, Search } from 'lucide-react';
-import { type ComponentProps, useState } from 'react';
+import { type ComponentProps, useRef, useState } from 'react';
 import type { Aliases } from '../../core/solver';
 
 /** A solver or a schedule as the searchable menus show it. */
@@ -42,19 +42,25 @@ export function EntryCombobox({ label, placeholder, groups, value, note, quiet, 
   const chosen = all.find((e) => e.id === value) ?? null;
   const [open, setOpen] = useState(false);
   const [query, setQuery] = useState('');
-  /** What is typed before the search has the focus is searched for: it must not pick an entry that nobody saw. */
+  /** A press opens the menu a frame later. */
+  const pressed = useRef(false);
+  /** What is typed before the search has the focus is searched for; on a closed menu letters are the page’s own keys. */
   const typeAhead: ComponentProps<typeof Combobox.Trigger>['onKeyDown'] = (event) => {
     if (event.key.length > 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return;
+    // It would pick an entry that nobody saw.
     event.preventBaseUIHandler();
+    if (!open && !pressed.current) return;
     event.preventDefault();
-    setOpen(true);
     setQuery((typed) => typed + event.key);
   };
   return (
     <Combobox.Root
       items={groups}
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={(now) => {
+        pressed.current = false;
+        setOpen(now);
+      }}
       inputValue={query}
       onInputValueChange={setQuery}
       value={chosen}
@@ -67,6 +73,9 @@ export function EntryCombobox({ label, placeholder, groups, value, note, quiet, 
       <Combobox.Trigger
         className={quiet ? 'picker quiet' : 'picker'}
         aria-label={`${label}: ${chosen?.name ?? value}`}
+        onMouseDown={() => {
+          pressed.current = true;
+        }}
         onKeyDown={typeAhead}
       >
         <span className="picker-name">{chosen?.name ?? value}</span>
