@@ -31,7 +31,7 @@ async function put(page: Page, label: string, value: number): Promise<void> {
 async function startSlow(page: Page): Promise<void> {
   await open(page);
   await put(page, 'teacher points', 201);
-  await put(page, 'Noises to fit on', 2048);
+  await put(page, 'noises to fit on', 2048);
   await start(page);
   await expect(desk(page).getByText('Measuring what each step would cost ·')).toBeVisible({ timeout: 60_000 });
 }
@@ -186,7 +186,7 @@ test('what cannot be calibrated says why', async ({ page }) => {
   await start(page);
   await expect(desk(page).getByRole('alert')).toContainText('take more steps', { timeout: 20_000 });
   await desk(page).getByRole('button', { name: 'Change the task' }).click();
-  await put(page, 'Seed of these noises', 3);
+  await put(page, 'seed of these noises', 3);
   await expect(desk(page).getByRole('alert')).toContainText('the very noises that it is fitted on');
   await expect(desk(page).getByRole('button', { name: 'Calibrate', exact: true })).toBeDisabled();
 });
@@ -198,7 +198,7 @@ test('pictures: left within the teacher, it goes on there', async ({ page }) => 
   await page.keyboard.press('k');
   await desk(page).getByRole('navigation').getByRole('button', { name: /^GITS/ }).click();
   await put(page, 'teacher points', 17);
-  await put(page, 'Noises to fit on', 32);
+  await put(page, 'noises to fit on', 32);
   await start(page);
   // The forwards count on while the teacher goes its way: three evaluations of 32 samples or more.
   await expect(desk(page).getByText(/^Following the accurate paths ·.*([1-9]\d\d|,\d+) forwards/)).toBeVisible({

@@ -31,6 +31,7 @@ test('numbers and pictures are taken away; a manifest brings the same numbers ba
   expect(run.states).toHaveLength(7);
   expect(run.nfe).toBe(6);
   expect(await saved(page, /^Error of each step, SVG/)).toMatch(/^<svg.*stroke:/s);
+  expect(await saved(page, /^Error of each step, PNG/)).toMatch(/^.PNG/);
   expect(await saved(page, /^The stage of run A/)).toMatch(/^.PNG/);
   await show(page, 'Manifest');
   const manifest = await saved(page, /^Specs, digests/);

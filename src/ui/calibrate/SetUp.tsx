@@ -52,7 +52,7 @@ export function SetUp({ calibration, busy, onStart }: Props) {
         </section>
         <section className="cal-fields" aria-label="Noises">
           <NumberControl
-            label="Noises to fit on"
+            label="noises to fit on"
             help="As many others judge it"
             value={samples}
             {...sampleLimits}
@@ -61,7 +61,7 @@ export function SetUp({ calibration, busy, onStart }: Props) {
             onChange={setSamples}
           />
           <NumberControl
-            label="Seed of these noises"
+            label="seed of these noises"
             value={seed}
             {...limits.seed}
             whole

@@ -30,7 +30,9 @@ export function ControlSheet() {
             <b>{solverName(spec)}</b>
             <span className="small soft">
               {modelName(spec)} · {gridName(spec)} ·{' '}
-              {spec.control.kind === 'adaptive' ? 'adaptive' : `${spec.grid.steps} steps`}
+              {spec.control.kind === 'adaptive'
+                ? 'adaptive'
+                : `${spec.grid.steps} ${spec.grid.steps === 1 ? 'step' : 'steps'}`}
             </span>
           </span>
         </Drawer.Trigger>

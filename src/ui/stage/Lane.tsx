@@ -69,33 +69,35 @@ function LaneHeader() {
   return (
     <header className="lane-header">
       <LaneMark slot={slot} />
-      {alone || recorded ? (
-        <h2 className="lane-name">{solverName(spec)}</h2>
-      ) : (
-        <h2 className="lane-name">
-          <button
-            type="button"
-            className="lane-choose"
-            aria-pressed={active}
-            title={active ? 'The controls belong to this run' : 'Give the controls to this run'}
-            onClick={() => activate(slot)}
-          >
-            {solverName(spec)}
-          </button>
-        </h2>
-      )}
-      {recorded && (
-        <span className="badge" title="Made by other software and loaded from a file: it cannot be changed here">
-          recorded
+      <div className="lane-title">
+        {alone || recorded ? (
+          <h2 className="lane-name">{solverName(spec)}</h2>
+        ) : (
+          <h2 className="lane-name">
+            <button
+              type="button"
+              className="lane-choose"
+              aria-pressed={active}
+              title={active ? 'The controls belong to this run' : 'Give the controls to this run'}
+              onClick={() => activate(slot)}
+            >
+              {solverName(spec)}
+            </button>
+          </h2>
+        )}
+        {recorded && (
+          <span className="badge" title="Made by other software and loaded from a file: it cannot be changed here">
+            recorded
+          </span>
+        )}
+        <span className="soft lane-note">
+          {recorded
+            ? recorded.software
+            : spec.control.kind === 'adaptive'
+              ? 'adaptive steps'
+              : `${gridName(spec)} · ${ownSteps(spec.grid) ?? spec.grid.steps}`}
         </span>
-      )}
-      <span className="soft lane-note">
-        {recorded
-          ? recorded.software
-          : spec.control.kind === 'adaptive'
-            ? 'adaptive steps'
-            : `${gridName(spec)} · ${ownSteps(spec.grid) ?? spec.grid.steps}`}
-      </span>
+      </div>
       <span className="spring" />
       {!drawing && alone && <Layers />}
       {!drawing && <LaneMenu />}

@@ -13,7 +13,7 @@ import { usePlayground } from '../usePlayground';
 import { Animation } from './animation/Animation';
 import { EmbedCode } from './EmbedCode';
 import { Group, Item } from './Item';
-import { chartSvg, stagePng } from './pictures';
+import { chartPng, chartSvg, stagePng } from './pictures';
 import { Reproduce } from './Reproduce';
 import { RunCode } from './RunCode';
 
@@ -85,22 +85,36 @@ function Files() {
           The stage of run {name}, PNG
         </Item>
         <Animation stage={laneElement} />
-        {charts.map((figure) => {
-          const title = figure.querySelector('figcaption')?.firstChild?.textContent ?? 'chart';
-          return (
-            <Item
-              key={title}
-              icon={<Image size={15} aria-hidden />}
-              onClick={() => {
-                const svg = chartSvg(figure);
-                if (svg) save(`${title.toLowerCase().replaceAll(' ', '-')}.svg`, svg, 'image/svg+xml');
-              }}
-            >
-              {title}, SVG
-            </Item>
-          );
-        })}
+        {charts.map((figure) => (
+          <ChartItem key={figure.ariaLabel} figure={figure} />
+        ))}
       </Group>
     </>
+  );
+}
+
+function ChartItem({ figure }: { figure: Element }) {
+  const title = figure.querySelector('figcaption')?.firstChild?.textContent ?? 'chart';
+  const file = title.toLowerCase().replaceAll(' ', '-');
+  return (
+    <div className="take-row">
+      <Item
+        icon={<Image size={15} aria-hidden />}
+        onClick={() => {
+          const svg = chartSvg(figure);
+          if (svg) save(`${file}.svg`, svg, 'image/svg+xml');
+        }}
+      >
+        {title}, SVG
+      </Item>
+      <button
+        type="button"
+        className="button quiet"
+        aria-label={`${title}, PNG`}
+        onClick={() => void chartPng(figure).then((png) => png && save(`${file}.png`, png))}
+      >
+        PNG
+      </button>
+    </div>
   );
 }

@@ -8,8 +8,8 @@ import { usePlayground } from '../usePlayground';
 import { labelled, nearest, places } from './places';
 
 const [EDGE, LINE, ROOM] = [14, 22, 62];
-/** Between the rows of dots of two lanes. */
-const APART = 7;
+/** Between the rows of dots of two lanes: of six, they must stay off the labels. */
+const apartOf = (lanes: number): number => Math.min(7, 27 / (lanes - 1));
 
 /** Where ticks lie between 0 and 1: by λ, or evenly by NFE. */
 function placed(ticks: readonly Tick[], axis: Axis): number[] {
@@ -89,7 +89,7 @@ export function Track() {
 
 /** The playhead across the rows of several lanes. */
 function Bar({ x, rows }: { x: number; rows: number }) {
-  const half = (APART * rows) / 2 + 4;
+  const half = (apartOf(rows) * rows) / 2 + 4;
   return <rect x={x - 2} y={LINE - half} width={4} height={2 * half} rx={2} className="playhead-bar" />;
 }
 
@@ -119,9 +119,10 @@ interface DotsProps {
 const Dots = memo(function Dots({ xs, ticks, slots, reached, past }: DotsProps) {
   const room = (xs[xs.length - 1] - xs[0]) / Math.max(1, xs.length);
   const alone = slots.length === 1;
-  const radius = Math.max(1.2, Math.min(alone ? 4.5 : 2.8, room / 2.6));
+  const apart = alone ? 0 : apartOf(slots.length);
+  const radius = Math.max(1.2, Math.min(alone ? 4.5 : Math.min(2.8, apart / 2), room / 2.6));
   return slots.map((slot, k) => {
-    const y = LINE + (k - (slots.length - 1) / 2) * APART;
+    const y = LINE + (k - (slots.length - 1) / 2) * apart;
     return xs.flatMap((x, i) => {
       if (i > 0 && ticks[i].states[k] === ticks[i - 1].states[k]) return [];
       const ahead = i > reached;
