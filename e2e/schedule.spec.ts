@@ -104,6 +104,11 @@ test('a schedule is saved, survives a reload, is used again, renamed and removed
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Remove Giants' }).click();
   await expect(dialog.getByRole('list', { name: 'Saved schedules' })).toHaveCount(0);
+
+  // Without a name it gets the one that the field proposes.
+  const proposed = await dialog.getByRole('textbox', { name: 'Name of the schedule' }).getAttribute('placeholder');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByRole('list', { name: 'Saved schedules' })).toContainText(proposed ?? 'a name');
 });
 
 test('a store that is full is said, and the schedule is there meanwhile', async ({ page }) => {

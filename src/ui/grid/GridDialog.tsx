@@ -147,7 +147,7 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
                   </span>
                   <span className="small mini-name">
                     {cell ? `NFE ${cell.nfe}` : ''}
-                    {cell?.error !== undefined && ` · ${short(cell.error)}`}
+                    {cell?.error !== undefined && ` · error ${short(cell.error)}`}
                   </span>
                 </button>
               </li>

@@ -14,7 +14,8 @@ export function SavedSchedules() {
   const { schedules, trouble } = useStore(saves);
   const [name, setName] = useState('');
   const [renaming, setRenaming] = useState<string>();
-  const wanted = name.trim();
+  const usual = `${gridName(spec)}, ${spec.grid.steps} steps`;
+  const wanted = name.trim() || usual;
   const taken = schedules.some((s) => s.name === wanted);
   return (
     <>
@@ -22,19 +23,19 @@ export function SavedSchedules() {
         className="save-row"
         onSubmit={(event) => {
           event.preventDefault();
-          if (wanted) save(wanted, spec.grid);
+          save(wanted, spec.grid);
           if (!saves.getState().trouble) setName('');
         }}
       >
         <input
           className="text-field"
           aria-label="Name of the schedule"
-          placeholder={`${gridName(spec)}, ${spec.grid.steps} steps`}
+          placeholder={usual}
           maxLength={60}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <button type="submit" className="button" disabled={!wanted}>
+        <button type="submit" className="button">
           <Save size={16} aria-hidden /> {taken ? 'Replace' : 'Save'}
         </button>
       </form>

@@ -155,17 +155,22 @@ export function paintDifference(
   const rings = new Path2D();
   context.strokeStyle = palette.ink;
   context.lineWidth = 1.2 * frame.ratio;
-  context.globalAlpha = 0.75;
   context.beginPath();
+  let length = 0;
   for (let i = 0; i < n; i++) {
     const [x, y] = [frame.cx + k * own.values[i * dim], frame.cy - k * own.values[i * dim + 1]];
     const [u, v] = [frame.cx + l * other.values[i * dim], frame.cy - l * other.values[i * dim + 1]];
     context.moveTo(x, y);
     context.lineTo(u, v);
+    length += Math.hypot(u - x, v - y);
     rings.moveTo(u + 2 * frame.ratio, v);
     rings.arc(u, v, 2 * frame.ratio, 0, 7);
   }
+  // Many long lines, as between an ODE's and an SDE's samples, would hide what they join.
+  const inked = (length * context.lineWidth) / (frame.width * frame.height);
+  context.globalAlpha = Math.min(0.75, 0.05 / inked);
   context.stroke();
+  context.globalAlpha = Math.max(0.35, context.globalAlpha);
   context.stroke(rings);
   context.globalAlpha = 1;
 }
