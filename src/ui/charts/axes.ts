@@ -44,7 +44,11 @@ export function decades(values: readonly (number | null | undefined)[]): { domai
   const stride = Math.ceil((to - from) / 4);
   const ticks: number[] = [];
   for (let e = to; e >= from; e -= stride) ticks.unshift(10 ** e);
-  return { domain: [10 ** from, 10 ** to], ticks };
+  // A mark on the edge would be cut in half.
+  const room = 0.04 * (to - from);
+  const under = Math.log10(low) < from + room ? room : 0;
+  const over = Math.log10(high) > to - room ? room : 0;
+  return { domain: [10 ** (from - under), 10 ** (to + over)], ticks };
 }
 
 export const powerTick = (v: number): string => power(Math.round(Math.log10(v)));
