@@ -24,6 +24,7 @@ export const placeAxis = ({ axis, range: [low, high] }: { axis: string; range: r
     dataKey: 'x',
     domain: [low, high] as [number, number],
     ticks: axis === 'lambda' ? niceTicks(low, high) : stepTicks(high),
+    tickFormatter: (v: number) => String(v).replace('-', '−'),
   }) as const;
 /** Nothing moves by itself: the playhead and the data do. */
 export const still = { activeDot: false, isAnimationActive: false } as const;
