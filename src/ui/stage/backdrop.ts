@@ -168,7 +168,7 @@ export function paintDifference(
   }
   // Many long lines, as between an ODE's and an SDE's samples, would hide what they join.
   const inked = (length * context.lineWidth) / (frame.width * frame.height);
-  context.globalAlpha = Math.min(0.75, 0.05 / inked);
+  context.globalAlpha = Math.max(0.12, Math.min(0.75, 0.05 / inked));
   context.stroke();
   context.globalAlpha = Math.max(0.35, context.globalAlpha);
   context.stroke(rings);
