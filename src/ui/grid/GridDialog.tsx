@@ -117,7 +117,11 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
             Run {lacking} of {variations.length}
           </button>
         ) : (
-          <span className="soft">{variations.length} runs</span>
+          <span className="soft">
+            {variations.length > 0
+              ? `${variations.length} runs`
+              : 'No runs: choose a solver, a schedule and steps above.'}
+          </span>
         )}
         {left.map((text) => (
           <span key={text} className="soft">
@@ -126,7 +130,7 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
         ))}
         {trouble && <span className="wrong">{trouble}</span>}
       </div>
-      {look === 'numbers' ? (
+      {variations.length === 0 ? null : look === 'numbers' ? (
         <NumbersTable variations={variations} onOpen={open} />
       ) : (
         <ul className="minis" style={{ '--minis': columnsFor(axes) } as React.CSSProperties}>

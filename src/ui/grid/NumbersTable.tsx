@@ -48,6 +48,7 @@ export function NumbersTable({ variations, onOpen }: { variations: readonly Vari
               <th
                 key={name}
                 scope="col"
+                className={name === 'solver' || name === 'schedule' ? 'word' : undefined}
                 aria-sort={sort.by === name ? (sort.sign > 0 ? 'ascending' : 'descending') : undefined}
               >
                 <button
@@ -69,12 +70,16 @@ export function NumbersTable({ variations, onOpen }: { variations: readonly Vari
             <tr key={v.key}>
               {shown.map(({ name, of }) => {
                 const value = of(v, cell);
-                return <td key={name}>{typeof value === 'number' ? short(value) : (value ?? '')}</td>;
+                return (
+                  <td key={name} className={typeof value === 'string' ? 'word' : undefined}>
+                    {typeof value === 'number' ? short(value) : (value ?? '')}
+                  </td>
+                );
               })}
               <td>
                 <button
                   type="button"
-                  className="link"
+                  className="link opener"
                   aria-label={`Open ${v.solver}, ${v.grid}, ${v.steps} steps as a run`}
                   onClick={() => onOpen(v)}
                 >
