@@ -118,9 +118,17 @@ test('a result is saved, survives a reload, is shown, renamed, downloaded and re
   await start(page);
   await expect(result(page)).toBeVisible({ timeout: 60_000 });
   const verdict = await result(page).locator('.verdict').innerText();
+  // Before it is saved, a reload does not lose it either.
+  await page.reload();
+  await ended(page);
+  await page.keyboard.press('k');
+  const unsaved = desk(page).getByRole('region', { name: 'Not saved' });
+  await unsaved.getByRole('button', { name: /^GITS, Ring, 5 steps/ }).click();
+  await expect(result(page).locator('.verdict')).toHaveText(verdict);
   await result(page).getByRole('textbox', { name: 'Name of the result' }).fill('Five for the ring');
   await page.keyboard.press('Enter');
   await expect(result(page)).toContainText('Saved as “Five for the ring”');
+  await expect(unsaved).toBeHidden();
   await page.reload();
   await ended(page);
   await page.keyboard.press('k');
