@@ -8,7 +8,7 @@ import { adopt, forget, models } from '../models';
 import { complaint } from './complaint';
 import type { Distance } from './distance';
 import { execute } from './execute';
-import type { Networks } from './networks';
+import type { Networks } from './networks/networks';
 import { breathe, unless } from './pace';
 import { parseSpec } from './parse';
 import { type Prepared, prepareExact } from './prepare';
@@ -185,7 +185,7 @@ async function prepare(spec: RunSpec, engine: Engine | undefined, signal: AbortS
 }
 
 function networks(): Promise<Networks> {
-  loaded ??= import('./networks').then((m) => m.networks(base, post, (message) => post({ type: 'lost', message })));
+  loaded ??= import('./networks/networks').then((m) => m.networks(base, post, (message) => post({ type: 'lost', message })));
   return loaded;
 }
 
