@@ -185,7 +185,9 @@ async function prepare(spec: RunSpec, engine: Engine | undefined, signal: AbortS
 }
 
 function networks(): Promise<Networks> {
-  loaded ??= import('./networks/networks').then((m) => m.networks(base, post, (message) => post({ type: 'lost', message })));
+  loaded ??= import('./networks/networks').then((m) =>
+    m.networks(base, post, (message) => post({ type: 'lost', message })),
+  );
   return loaded;
 }
 
