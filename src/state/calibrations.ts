@@ -4,7 +4,7 @@ import { messageOf } from '../run/message';
 import { digestOf, forgetTask, type Unfinished, unfinishedTasks } from '../run/notebook';
 import type { Calibrated, Task } from '../run/task';
 import { desk } from './desk';
-import { calibrate } from './run';
+import { calibrate } from './engine';
 import { notify } from './store';
 import { verdictOf } from './verdict';
 

@@ -3,7 +3,7 @@ import { canonical, limits, type Pick as Choice, type RunSpec } from '../run/spe
 import type { Cell } from '../run/study';
 import { ownSteps } from './levels';
 import { type Distances, distanceKey, distances, hasClassifier, measureDistances } from './distances';
-import { study } from './run';
+import { study } from './engine';
 import { claims, modelInfo, solverName, totalNfe } from './selectors';
 import { freeSlots, type Lane, laneOf, MOST_LANES, store } from './store';
 
