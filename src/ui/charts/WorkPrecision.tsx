@@ -6,22 +6,9 @@ import { canonical } from '../../run/spec';
 import { distances, hasClassifier } from '../../state/distances';
 import { addLane } from '../../state/lanes';
 import { underWay } from '../../state/record';
-import {
-  currentSeries,
-  isCheap,
-  ladder,
-  measureStudy,
-  missingRuns,
-  paretoFront,
-  type Point,
-  pointsOf,
-  type Series,
-  slopeOf,
-  stopStudy,
-  studies,
-  type Yardstick,
-  yardsticks,
-} from '../../state/study';
+import { currentSeries, ladder, type Series, studies, type Yardstick, yardsticks } from '../../state/study';
+import { isCheap, measureStudy, missingRuns, stopStudy } from '../../state/study-jobs';
+import { paretoFront, type Point, pointsOf, slopeOf } from '../../state/study-points';
 import { SelectField } from '../controls/SelectField';
 import { plural, short } from '../format';
 import { laneColour, laneDash, Marker } from '../LaneMark';
