@@ -37,10 +37,35 @@ const oneFormat: Plugin = {
       : undefined,
 };
 
+/** The page itself is imported by a first script that has started the worker; it is fetched beside that script. */
+const preloadPage: Plugin = {
+  name: 'preload-page',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_, { bundle = {}, path }) {
+      if (path !== '/index.html') return [];
+      const wanted = new Set<string>();
+      const want = (file: string): void => {
+        const chunk = bundle[file];
+        if (wanted.has(file) || chunk?.type !== 'chunk') return;
+        wanted.add(file);
+        chunk.imports.forEach(want);
+      };
+      for (const [file, chunk] of Object.entries(bundle))
+        if (chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/ui/mount.tsx')) want(file);
+      return [...wanted].map((file) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
+        injectTo: 'head',
+      }));
+    },
+  },
+};
+
 export default defineConfig(({ mode }) => ({
   base: './',
   customLogger,
-  plugins: [react(), oneFormat],
+  plugins: [react(), oneFormat, preloadPage],
   define: {
     __SOURCES__: JSON.stringify(digestOfSources()),
     __RUNTIME_BYTES__: JSON.stringify({ jspi: bytesOf('.jspi'), asyncify: bytesOf('.asyncify'), wasm: bytesOf('') }),

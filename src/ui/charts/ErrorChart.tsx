@@ -41,8 +41,8 @@ const endOf = (run: RunRecord | undefined): string => {
 };
 
 /** Global error of every lane, local error of the active one, and the floor of its reference. */
-export function ErrorChart({ order }: { order: number }) {
-  const placed = usePlaced(order);
+export function ErrorChart() {
+  const placed = usePlaced();
   const { lanes, active, name } = placed;
   const rows = useMemo(() => rowsOf(placed, active), [placed, active]);
   const run = lanes.find((lane) => lane.slot === active)?.run;
