@@ -44,20 +44,24 @@ const preloadPage: Plugin = {
     order: 'post',
     handler(_, { bundle = {}, path }) {
       if (path !== '/index.html') return [];
-      const wanted = new Set<string>();
-      const want = (file: string): void => {
-        const chunk = bundle[file];
-        if (wanted.has(file) || chunk?.type !== 'chunk') return;
-        wanted.add(file);
-        chunk.imports.forEach(want);
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+      const withImports = (of: (typeof chunks)[number], known = new Set<string>()): Set<string> => {
+        if (known.has(of.fileName)) return known;
+        known.add(of.fileName);
+        for (const one of chunks) if (of.imports.includes(one.fileName)) withImports(one, known);
+        return known;
       };
-      for (const [file, chunk] of Object.entries(bundle))
-        if (chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/ui/mount.tsx')) want(file);
-      return [...wanted].map((file) => ({
-        tag: 'link',
-        attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
-        injectTo: 'head',
-      }));
+      const first = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/index.html'));
+      const page = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/ui/mount.tsx'));
+      if (!first || !page) throw new Error('The first script or the page is no chunk of its own any more');
+      const there = withImports(first);
+      return [...withImports(page)]
+        .filter((file) => !there.has(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
+          injectTo: 'head',
+        }));
     },
   },
 };
@@ -73,6 +77,7 @@ export default defineConfig(({ mode }) => ({
   worker: { format: 'es' },
   build: {
     target: 'esnext',
+    modulePreload: { polyfill: false },
     // The first chunk is 200 kB gzip; its budget is 350.
     chunkSizeWarningLimit: 700,
     // The engine's test page stands beside the app, in test builds only: what is tested is the production build.

@@ -1,4 +1,4 @@
-import { startTransition } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { onceIdle } from './idle';
 
 /** Updates of the page that are worth a task of their own: one after the other, with a frame and a rest between them. */
@@ -29,4 +29,11 @@ function next(): void {
       next();
     }, PATIENCE),
   );
+}
+
+/** False at first, true from the next turn on: for the second half of what would take too long at once. */
+export function useNextTurn(): boolean {
+  const [come, setCome] = useState(false);
+  useEffect(() => inTurn(() => setCome(true)), []);
+  return come;
 }
