@@ -89,6 +89,11 @@ export default defineConfig(({ mode }) => ({
   optimizeDeps: { include: ['ml-matrix'], exclude: ['onnxruntime-web'] },
   server: { headers },
   preview: { headers },
-  // Tests say nothing of time: a busy machine may take longer over the long ones.
-  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node', testTimeout: 60_000 },
+  // Tests say nothing of time: a busy machine may take longer over the long ones. All cores: one less, as is usual, is half of two.
+  test: {
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+    environment: 'node',
+    testTimeout: 60_000,
+    maxWorkers: '100%',
+  },
 }));
