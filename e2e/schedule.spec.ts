@@ -134,6 +134,7 @@ test('the same rule in every step is the plain solver; one other step is not', a
     await page.keyboard.type('sample_heun');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(`at${step - 1}=heun`));
+    await expect(page.getByRole('listbox')).toBeHidden();
     await ended(page);
     if (step === 1) for (const plain of [heun, euler]) await expect.poll(() => hash(page)).not.toBe(plain);
     await page.getByRole('radio', { name: `Step ${step},` }).focus();
