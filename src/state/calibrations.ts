@@ -4,8 +4,8 @@ import { messageOf } from '../run/message';
 import { digestOf, forgetTask, type Unfinished, unfinishedTasks } from '../run/notebook';
 import type { Calibrated, Task } from '../run/task';
 import { desk } from './desk';
+import { calibrate } from './engine';
 import { keepLast } from './results';
-import { calibrate } from './run';
 import { notify } from './store';
 import { verdictOf } from './verdict';
 
