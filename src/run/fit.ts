@@ -3,7 +3,7 @@ import type { Bench, Picture } from '../core/calibration';
 import { parseOptions } from '../core/options';
 import { type Journal, journal } from './journal';
 import { type Prepared, startOf } from './prepare';
-import { exactFor, resolveGuidance, resolveLevels } from './resolve';
+import { exactFor, resolveLevels } from './resolve';
 import { limits, type RunSpec } from './spec';
 import { type Calibrated, sampleLimits, type Stage, type Task } from './task';
 import { workbench } from './workbench';
@@ -53,8 +53,7 @@ export async function fitSteps(
   let picture: Picture | undefined;
   let stage: Stage = { doing: 'Following the accurate paths', progress: 0, forwards: 0 };
   try {
-    const { backend, denoiser: plain } = prepared.plain;
-    const denoiser = resolveGuidance(spec, plain, backend);
+    const { backend, denoiser } = prepared.plain;
     const { process, dim } = denoiser;
     const start = startOf(spec, dim, resolveLevels(spec, process)[0], prepared.exact, prepared.data);
     const {
