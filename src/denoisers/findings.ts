@@ -10,7 +10,7 @@ export function constants(fine: readonly Tried[], ladder: Ladder | undefined, co
   const [best] = fine;
   const values = ladder?.rungs.filter((rung) => {
     const found = fine.find((c) => same(c, ladder.at(rung)));
-    return found && found.cost < best.cost + ODD;
+    return found && found.fit < best.fit + ODD;
   });
   const value = ladder?.rungs.find((rung) => same(best, ladder.at(rung)));
   if (!ladder || !values || value === undefined) return [];

@@ -1,9 +1,9 @@
-import { alike, same } from './alike';
+import { akin, alike, same } from './alike';
 import { type Card, dimOf, type Field, imageOf } from './card';
 import { candidates, type Named } from './candidates';
 import type { Evidence } from './guess';
 import { constants, explain, rangeOf } from './findings';
-import { laddersOf, type Stand, scan, settle } from './ladder';
+import { type Ladder, laddersOf, ODD, type Stand, scan, settle } from './ladder';
 import { attempt, type ProbeRun, rms, type Setting, type Trial, worst } from './trial';
 
 export type { ProbeRun } from './trial';
@@ -17,6 +17,8 @@ export interface Candidate extends Named {
   power: readonly number[];
   /** 12 ln misfit, averaged over the levels, + ln power over those below σ/α = 1: the lower the better; 0 is no better than a straight line. */
   cost: number;
+  /** The same with no more than ENOUGH of the power: what tables of one prediction are chosen by. */
+  fit: number;
 }
 
 export interface ProbeResult {
@@ -34,7 +36,7 @@ export interface ProbeResult {
 }
 
 export interface ProbeOptions {
-  /** Samples per forward; 512 points or 8 pictures if left out. */
+  /** Samples per forward; 1024 points or 8 pictures if left out. */
   samples?: number;
   signal?: AbortSignal;
   progress?(done: number, total: number): void;
@@ -45,12 +47,14 @@ export interface ProbeOptions {
 }
 
 /** Sampling to λ = 4 leaves no mark at the levels tried; a few steps get no further than 3. */
-const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2] };
-const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3] };
+const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2], passes: 1 };
+const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3], passes: 2 };
 /** Readings that reach the second round. */
 const FINALISTS = 5;
 /** Cost by which a reading may be behind after the first round and still have its constants looked for. */
 const BEHIND = 1.5;
+/** Fit by which a table may be behind after the second round and still have its neighbours tried. */
+const NEAR = 0.4;
 
 /**
  * Finds what the network predicts and how it reads its time input, from its own answers alone. Each reading that people use is
@@ -60,9 +64,9 @@ const BEHIND = 1.5;
  */
 export async function probePrediction(run: ProbeRun, draft: Card, options: ProbeOptions = {}): Promise<ProbeResult> {
   const dim = dimOf(draft);
-  const { samples = dim > 16 ? 8 : 512, settled = [], signal } = options;
+  const { samples = dim > 16 ? 8 : 1024, settled = [], signal } = options;
   // A picture has many numbers: a few of them tell as much as hundreds of points.
-  const rough = Math.ceil(samples / (dim > 16 ? 4 : 2));
+  const rough = Math.ceil(samples / 4);
   const { unit } = draft.inputs.time;
   let forwards = 0;
   let total = 1;
@@ -104,27 +108,39 @@ export async function probePrediction(run: ProbeRun, draft: Card, options: Probe
   // What people set as they like, a table's length or σ_data, is looked for under the likeliest predictions.
   const stands: Stand<Tried>[] = [];
   for (const start of settled.includes('process') ? [] : contenders(coarse)) {
-    const ladders = laddersOf(start);
-    total = forwards + 6 * ladders.length * roughly + 2 * FINALISTS * finely;
-    stands.push(...(await scan(ladders, judge(COARSE))));
+    const these = laddersOf(start);
+    total = forwards + 6 * these.length * roughly + 2 * FINALISTS * finely;
+    stands.push(...(await scan(these, judge(COARSE))));
   }
   let fine = await round([...coarse.slice(0, FINALISTS), ...stands.map(({ found }) => found)], FINE);
-  const stand = stands.find(({ found }) => same(found, fine[0]));
-  if (stand) {
-    await settle({ ...stand, found: fine[0] }, judge(FINE));
-    fine = [...tried].flatMap(([key, one]) => (key.startsWith(`${FINE.steps} `) ? [one] : [])).sort(byCost);
+  // Among tables that differ in little the last rungs are chosen with care.
+  const ladders: Ladder[] = [];
+  for (const stand of stands) {
+    const found = fine.find((c) => same(c, stand.found));
+    if (!found || !akin(found.reading, fine[0].reading) || found.fit > fine[0].fit + NEAR) continue;
+    await settle({ ...stand, found }, judge(FINE), 1, ({ fit }) => fit);
+    ladders.push(stand.ladder);
   }
+  fine = ranked([...tried].flatMap(([key, one]) => (key.startsWith(`${FINE.steps} `) ? [one] : [])));
   const [best] = fine;
   if (!best?.trial)
     throw new Error(
       `No reading of this network gives numbers: ${[...new Set(coarse.map(({ refused }) => refused))].slice(0, 3).join('; ')}. Check the names and shapes of its inputs.`,
     );
-  const rival = fine.find((c) => !alike(c.reading, best.reading));
-  const confidence = confidenceOf(best, rival);
+  const others = fine.filter((c) => !alike(c.reading, best.reading));
+  const [rival] = others;
+  const confidence = confidenceOf(best, others);
   return {
     card: cardOf(draft, best, best.trial),
     confidence,
-    evidence: [...explain(best, best.trial, rival, confidence), ...constants(fine, stand?.ladder, confidence)],
+    evidence: [
+      ...explain(best, best.trial, rival, confidence),
+      ...constants(
+        fine,
+        ladders.find(({ rungs, at }) => rungs.some((r) => same(at(r), best))),
+        confidence,
+      ),
+    ],
     candidates: [...fine, ...coarse.filter((c) => !fine.some((f) => same(f, c)))].map(({ trial: _, ...rest }) => rest),
     forwards,
     samples,
@@ -135,6 +151,8 @@ export type Tried = Candidate & { trial?: Trial };
 
 /** Weight of the misfit: a wrong reading may have better power, from samples that are too sharp. */
 const WEIGHT = 12;
+/** Mean of ln power beyond which a reading has proved itself: what is better still has samples that are too sharp. */
+const ENOUGH = -0.15;
 
 const byCost = (a: Tried, b: Tried): number => a.cost - b.cost;
 
@@ -146,32 +164,55 @@ function contenders(coarse: readonly Tried[]): Tried[] {
   // Nothing sound so far: the constants may be what is wrong.
   const lost = coarse[0].cost > 1;
   const from = coarse[0].cost > 0 ? kinds[0] : coarse[0];
-  return kinds.filter(({ cost }) => lost || cost < from.cost + BEHIND).slice(0, 2);
+  return kinds.filter(({ cost }) => lost || cost < from.cost + BEHIND).slice(0, coarse[0].cost > 0 ? 4 : 2);
 }
 
 async function judged(run: ProbeRun, named: Named, s: Setting): Promise<Tried> {
   const trial = await attempt(run, named.reading, s);
   if (typeof trial === 'string')
-    return { ...named, refused: trial, sigmas: [], misfit: [], power: [], cost: Number.POSITIVE_INFINITY };
+    return {
+      ...named,
+      refused: trial,
+      sigmas: [],
+      misfit: [],
+      power: [],
+      cost: Number.POSITIVE_INFINITY,
+      fit: Number.POSITIVE_INFINITY,
+    };
   const { misfit, power, levels } = trial;
   const mean = (a: readonly number[]): number => (a.length ? a.reduce((sum, v) => sum + Math.log(v), 0) / a.length : 0);
   // Not every table reaches the noisy levels, where all are as good as a straight line.
   const clear = power.filter((_, i) => levels[i].lambda > 0);
+  // Tables that stop short of noise are met less often.
+  const short = levels.length < s.at.length ? ODD : 0;
+  const odds = WEIGHT * mean(misfit) + (named.handicap ?? 0) + short;
   return {
     ...named,
     sigmas: levels.map(({ alpha, sigma }) => sigma / alpha),
     misfit,
     power,
-    cost: mean(clear) + WEIGHT * mean(misfit) + (named.handicap ?? 0),
+    cost: mean(clear) + odds,
+    fit: Math.max(ENOUGH, mean(clear)) + odds,
     trial,
   };
 }
 
+/** The likeliest prediction by cost, with its table by fit, before all others by cost. */
+function ranked(all: readonly Tried[]): Tried[] {
+  const [first, ...rest] = [...all].sort(byCost);
+  if (!first) return [];
+  const kin = rest.filter(({ reading }) => akin(reading, first.reading));
+  const best = kin.reduce((a, b) => (b.fit < a.fit ? b : a), first);
+  return [best, ...[first, ...rest].filter((c) => c !== best)];
+}
+
 /** How far the best is ahead of the next, and how good it is in itself. */
-function confidenceOf(best: Tried, next: Tried | undefined): number {
-  const ahead = next ? 1 - Math.exp(-(next.cost - best.cost) / 0.1) : 1;
+function confidenceOf(best: Tried, others: readonly Tried[]): number {
+  const ahead = others.map(({ reading, cost, fit }) =>
+    akin(reading, best.reading) ? fit - best.fit : cost - best.cost,
+  );
   const sound = Math.exp(-(Math.max(0, worst(best.misfit) - 1.05) + Math.max(0, best.cost)) / 0.3);
-  return ahead * sound;
+  return (1 - Math.exp(-Math.max(0, Math.min(...ahead)) / 0.1)) * sound;
 }
 
 function cardOf(draft: Card, { reading }: Named, { samples }: Trial): Card {
