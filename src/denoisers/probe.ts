@@ -47,14 +47,14 @@ export interface ProbeOptions {
 }
 
 /** Sampling to λ = 4 leaves no mark at the levels tried; a few steps get no further than 3. */
-const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2], passes: 1 };
-const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3], passes: 2 };
-/** Readings that reach the second round. */
+const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2], passes: 0 };
+const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3], passes: 1 };
+/** Readings of the first round that reach the second. */
 const FINALISTS = 5;
-/** Cost by which a reading may be behind after the first round and still have its constants looked for. */
+/** Cost by which a reading may be behind and still have its constants looked for. */
 const BEHIND = 1.5;
 /** Fit by which a table may be behind after the second round and still have its neighbours tried. */
-const NEAR = 0.4;
+const NEAR = 0.2;
 
 /**
  * Finds what the network predicts and how it reads its time input, from its own answers alone. Each reading that people use is
@@ -66,7 +66,7 @@ export async function probePrediction(run: ProbeRun, draft: Card, options: Probe
   const dim = dimOf(draft);
   const { samples = dim > 16 ? 8 : 1024, settled = [], signal } = options;
   // A picture has many numbers: a few of them tell as much as hundreds of points.
-  const rough = Math.ceil(samples / 4);
+  const rough = dim > 16 ? Math.ceil(samples / 4) : Math.min(256, samples >> 1);
   const { unit } = draft.inputs.time;
   let forwards = 0;
   let total = 1;
@@ -102,17 +102,18 @@ export async function probePrediction(run: ProbeRun, draft: Card, options: Probe
     return [...results].sort(byCost);
   };
   const first = named(1000);
-  const [roughly, finely] = [COARSE, FINE].map(({ steps, at }) => steps + at.length);
-  total = first.length * roughly + 2 * FINALISTS * finely;
+  const [roughly, fully] = [COARSE, FINE].map(({ steps, at }) => steps + at.length);
+  total = first.length * roughly + 2 * FINALISTS * fully;
   const coarse = await round(first, COARSE);
   // What people set as they like, a table's length or σ_data, is looked for under the likeliest predictions.
   const stands: Stand<Tried>[] = [];
-  for (const start of settled.includes('process') ? [] : contenders(coarse)) {
+  const early = await round(coarse.slice(0, FINALISTS), FINE);
+  for (const start of settled.includes('process') ? [] : contenders([...early, ...coarse.slice(FINALISTS)])) {
     const these = laddersOf(start);
-    total = forwards + 6 * these.length * roughly + 2 * FINALISTS * finely;
+    total = forwards + 6 * these.length * roughly + 2 * FINALISTS * fully;
     stands.push(...(await scan(these, judge(COARSE))));
   }
-  let fine = await round([...coarse.slice(0, FINALISTS), ...stands.map(({ found }) => found)], FINE);
+  let fine = await round([...early, ...stands.map(({ found }) => found)], FINE);
   // Among tables that differ in little the last rungs are chosen with care.
   const ladders: Ladder[] = [];
   for (const stand of stands) {
@@ -121,7 +122,11 @@ export async function probePrediction(run: ProbeRun, draft: Card, options: Probe
     await settle({ ...stand, found }, judge(FINE), 1, ({ fit }) => fit);
     ladders.push(stand.ladder);
   }
-  fine = ranked([...tried].flatMap(([key, one]) => (key.startsWith(`${FINE.steps} `) ? [one] : [])));
+  const finely = (): Tried[] =>
+    ranked([...tried].flatMap(([key, one]) => (key.startsWith(`${FINE.steps} `) ? [one] : [])));
+  // Under the table that was found the other predictions may look better than under those that they were first tried with.
+  await round(siblings(finely()[0], first), FINE);
+  fine = finely();
   const [best] = fine;
   if (!best?.trial)
     throw new Error(
@@ -157,14 +162,26 @@ const ENOUGH = -0.15;
 const byCost = (a: Tried, b: Tried): number => a.cost - b.cost;
 
 /** The best reading for each prediction and kind of process that has a constant to look for, if it is not far behind. */
-function contenders(coarse: readonly Tried[]): Tried[] {
+function contenders(all: readonly Tried[]): Tried[] {
   const kind = ({ reading: { prediction, process, inputs } }: Tried): string =>
     JSON.stringify([prediction, process.id, inputs]);
-  const kinds = coarse.filter((c, i) => laddersOf(c).length > 0 && coarse.findIndex((d) => kind(d) === kind(c)) === i);
+  const kinds = all.filter((c, i) => laddersOf(c).length > 0 && all.findIndex((d) => kind(d) === kind(c)) === i);
   // Nothing sound so far: the constants may be what is wrong.
-  const lost = coarse[0].cost > 1;
-  const from = coarse[0].cost > 0 ? kinds[0] : coarse[0];
-  return kinds.filter(({ cost }) => lost || cost < from.cost + BEHIND).slice(0, coarse[0].cost > 0 ? 4 : 2);
+  const lost = all[0].cost > 1;
+  const from = all[0].cost > 0 ? kinds[0] : all[0];
+  return kinds.filter(({ cost }) => lost || cost < from.cost + BEHIND).slice(0, all[0].cost > 0 ? 3 : 2);
+}
+
+/** The other predictions, on the process of this reading. */
+function siblings({ reading, name }: Tried, all: readonly Named[]): Named[] {
+  const { process, inputs } = reading;
+  const on = name.slice(name.indexOf(','));
+  return all
+    .filter((c) =>
+      akin({ ...c.reading, prediction: 'x0', outputScale: 1 }, { ...reading, prediction: 'x0', outputScale: 1 }),
+    )
+    .map((c) => ({ name: c.name.slice(0, c.name.indexOf(',')) + on, reading: { ...c.reading, process, inputs } }))
+    .filter((c, i, list) => list.findIndex((d) => same(c, d)) === i);
 }
 
 async function judged(run: ProbeRun, named: Named, s: Setting): Promise<Tried> {
@@ -206,13 +223,13 @@ function ranked(all: readonly Tried[]): Tried[] {
   return [best, ...[first, ...rest].filter((c) => c !== best)];
 }
 
-/** How far the best is ahead of the next, and how good it is in itself. */
+/** How far the best is ahead of the others, and how good it is in itself. What tells tables apart is known more exactly. */
 function confidenceOf(best: Tried, others: readonly Tried[]): number {
   const ahead = others.map(({ reading, cost, fit }) =>
-    akin(reading, best.reading) ? fit - best.fit : cost - best.cost,
+    akin(reading, best.reading) ? (fit - best.fit) / 0.04 : (cost - best.cost) / 0.1,
   );
   const sound = Math.exp(-(Math.max(0, worst(best.misfit) - 1.05) + Math.max(0, best.cost)) / 0.3);
-  return (1 - Math.exp(-Math.max(0, Math.min(...ahead)) / 0.1)) * sound;
+  return (1 - Math.exp(-Math.max(0, Math.min(...ahead)))) * sound;
 }
 
 function cardOf(draft: Card, { reading }: Named, { samples }: Trial): Card {

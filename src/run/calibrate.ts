@@ -59,7 +59,7 @@ export async function calibrate(
     const { backend, denoiser: plain } = prepared.plain;
     const denoiser = resolveGuidance(spec, plain, backend);
     const { process, dim } = denoiser;
-    const start = startOf(spec, dim, resolveLevels(spec, process)[0], prepared.exact, prepared.data);
+    const start = startOf(spec, denoiser, resolveLevels(spec, process)[0], prepared.exact, prepared.data);
     const {
       bench,
       spent,
