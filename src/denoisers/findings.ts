@@ -2,8 +2,9 @@ import { same } from './alike';
 import { symbols } from './candidates';
 import type { Evidence } from './guess';
 import { type Ladder, ODD } from './ladder';
-import type { Tried } from './probe';
-import { rms, type Trial, worst } from './trial';
+import { rms } from './regression';
+import { type Trial, worst } from './trial';
+import type { Tried } from './verdict';
 
 /** What was found of the constant that people set anew, and which other values fit as well. */
 export function constants(fine: readonly Tried[], ladder: Ladder | undefined, confidence: number): Evidence[] {

@@ -130,6 +130,13 @@ function timeOf({ inputs }: ModelFile, x: TensorInfo): TensorInfo | undefined {
   return called(others) ?? called(open) ?? others.find(({ name }) => !names.label.test(plain(name))) ?? others[0];
 }
 
+/** Tutorials of flows in the plane hand x and t over as one. */
+function joined({ outputs }: ModelFile, { name, dims }: TensorInfo): string {
+  const [size, answer] = [dims, outputs[0]?.dims].map((d) => (d?.length === 2 ? fixed(d[1]) : undefined));
+  if (size === undefined || size - 1 !== answer) return '';
+  return ` “${name}” takes ${size} numbers and the answer has ${answer}: the last of them seems to be the time. Export a module with forward(x, t) that hands torch.cat([x, t], 1) to this one.`;
+}
+
 /** Shape of a sample and where its channels are; sides that the file leaves open come from the configuration or a guess. */
 function shapeOf(x: TensorInfo, config: ReturnType<typeof readNetworkConfig>) {
   const dims = (x.dims ?? []).slice(1).map(fixed);
@@ -199,7 +206,7 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
               .map((i) => `“${i.name}”`)
               .join(', ')}`
           : 'is none'
-      }. A denoiser must be told the noise level; export it with the time as an input.`,
+      }. A denoiser must be told the noise level; export it with the time as an input.${joined(file, x)}`,
     );
   say(
     'inputs.time.name',

@@ -58,7 +58,7 @@ export async function calibrate(
   try {
     const { backend, denoiser: plain } = prepared.plain;
     const denoiser = resolveGuidance(spec, plain, backend);
-    const { process, dim } = denoiser;
+    const { process } = denoiser;
     const start = startOf(spec, denoiser, resolveLevels(spec, process)[0], prepared.exact, prepared.data);
     const {
       bench,
