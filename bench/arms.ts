@@ -6,7 +6,7 @@ import { nfeOf } from '../src/core/solver';
 import { models } from '../src/models';
 import { openSession } from '../src/denoisers/onnx';
 import { execute } from '../src/run/execute';
-import { networks } from '../src/run/networks';
+import { networks } from '../src/run/networks/networks';
 import type { Prepared } from '../src/run/prepare';
 import { parseSpec } from '../src/run/parse';
 

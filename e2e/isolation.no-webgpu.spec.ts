@@ -37,10 +37,12 @@ const test = base.extend<{ host: string }>({
   },
 });
 
-/** Counts how often the page is loaded, from now on. */
+/** Counts how often the page is asked for, from now on: one that loads itself anew at once is never quite loaded. */
 function loads(page: Page): () => number {
   let count = 0;
-  page.on('load', () => count++);
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) count++;
+  });
   return () => count;
 }
 

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { violations } from './axe';
 import { drag, ended, point } from './playground';
 
 /** The schedule in the hand: dragged, by keys, saved, as code, and a rule for single steps. */
@@ -90,8 +91,8 @@ test('a schedule is saved, survives a reload, is used again, renamed and removed
   await dialog.getByRole('button', { name: 'k-diffusion' }).click();
   await expect(dialog.locator('pre')).toContainText('torch.tensor([20.0, 6.0, 1.0, 0.1])');
   await expect(dialog).toContainText('append 0.0');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join()}`)).toEqual([]);
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  expect(found.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join()}`)).toEqual([]);
 
   await open(page, '?solver=ddim&grid=karras&steps=8&seed=3');
   await page.getByRole('combobox', { name: /^Schedule:/ }).click();
@@ -133,6 +134,7 @@ test('the same rule in every step is the plain solver; one other step is not', a
     await page.keyboard.type('sample_heun');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(`at${step - 1}=heun`));
+    await expect(page.getByRole('listbox')).toBeHidden();
     await ended(page);
     if (step === 1) for (const plain of [heun, euler]) await expect.poll(() => hash(page)).not.toBe(plain);
     await page.getByRole('radio', { name: `Step ${step},` }).focus();
@@ -144,17 +146,13 @@ test('the same rule in every step is the plain solver; one other step is not', a
   await expect.poll(() => hash(page)).toBe(euler);
 });
 
-for (const colorScheme of ['dark', 'light'] as const)
-  test(`no violation that axe can see, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await open(page, '?solver=ddim&grid=karras&steps=6&end=zero&seed=3&at2=heun');
-    await page.getByText('A rule for each step').click();
-    await point(page, 2).focus();
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-      .analyze();
-    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join()}`)).toEqual([]);
-  });
+test('no violation that axe can see', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, '?solver=ddim&grid=karras&steps=6&end=zero&seed=3&at2=heun');
+  await page.getByText('A rule for each step').click();
+  await point(page, 2).focus();
+  expect(await violations(page)).toEqual([]);
+});
 
 test('on a phone a finger drags a point in the sheet, and the sheet stays', async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });

@@ -8,22 +8,10 @@ import './styles/charts.css';
 import './styles/grid.css';
 import './styles/open.css';
 import './styles/schedule.css';
-import { StrictMode, startTransition } from 'react';
-import { createRoot } from 'react-dom/client';
 import { isolate } from './state/isolation';
 import { start } from './state/start';
-import { App } from './ui/App';
-import { rememberFolds } from './ui/folds';
 
-// The first run begins before React does: the worker samples while the page is put together.
+// The first run begins before React does, which comes in a task of its own: the worker samples while the page is put together.
 void start();
 void isolate();
-rememberFolds();
-// In slices: what the worker has to say meanwhile is heard.
-startTransition(() =>
-  createRoot(document.getElementById('root') as HTMLElement).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  ),
-);
+void import('./ui/mount').then(({ mount }) => mount());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { corners, cornerWeights, npy } from '../../e2e/tiny-onnx';
 import { CpuBackend } from '../backends/cpu';
-import { parseHeadless } from '../run/parse';
+import { parseHeadless } from '../run/parse-headless';
 import { resolveProcess } from '../run/resolve';
 import { bring, reasons } from './brought';
 import { headless } from './headless';

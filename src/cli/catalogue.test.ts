@@ -4,7 +4,8 @@ import { defaults, differing } from '../core/options';
 import { bind } from '../core/solver';
 import { solvers } from '../registry';
 import { measureOrders, shownSettings } from '../testing/orders';
-import { catalogue, type Orders } from './catalogue';
+import { catalogue } from './catalogue';
+import type { Orders } from './catalogue-sections';
 
 const orders: Orders = JSON.parse(readFileSync('docs/orders.json', 'utf8'));
 

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { differing } from '../core/options';
 import { solvers } from '../registry';
 import { measureOrders, shownSettings } from '../testing/orders';
-import { catalogue, type Orders } from './catalogue';
+import { catalogue } from './catalogue';
+import type { Orders } from './catalogue-sections';
 
 const usage = `Writes docs/solvers.md, and docs/orders.json with the orders that it prints.
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { parseHeadless } from '../run/parse';
+import { parseHeadless } from '../run/parse-headless';
 import type { HeadlessResult } from './headless';
 
 /** The command a user types. */

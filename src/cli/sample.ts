@@ -1,7 +1,7 @@
 import { CpuBackend } from '../backends/cpu';
 import type { Denoiser } from '../core/denoiser';
 import { ownId } from '../denoisers/own';
-import { parseHeadless } from '../run/parse';
+import { parseHeadless } from '../run/parse-headless';
 import { exactDenoiser } from '../run/prepare';
 import { resolveProcess } from '../run/resolve';
 import { decoded } from './decoded';

@@ -17,7 +17,7 @@ import {
 import { CpuBackend } from '../backends/cpu';
 import { normals } from '../core/rng';
 import type { Card } from '../denoisers/card';
-import { parseHeadless } from '../run/parse';
+import { parseHeadless } from '../run/parse-headless';
 import { resolveProcess } from '../run/resolve';
 import { bring } from './brought';
 import { headless } from './headless';

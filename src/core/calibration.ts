@@ -43,6 +43,8 @@ export interface Bench {
   /** What a sample is, if it is a picture. */
   readonly image?: PictureShape;
   readonly seed: number;
+  /** w, if the run is under classifier-free guidance. */
+  readonly guidanceScale?: number;
   /** What the user has, and its levels 0 … n. */
   readonly recipe: Recipe;
   readonly levels: readonly Level[];
@@ -78,6 +80,8 @@ export interface Workbench extends Bench {
   levelsOf(recipe: Recipe): Level[];
   /** RMS distance of a recipe's end from the teacher's, in units of √(α²σ_data² + σ²); ∞ if the run fails. */
   loss(recipe: Recipe): Promise<number>;
+  /** The same noises under another w, with accurate paths of its own; its cost is counted with this one's. */
+  withScale(scale: number): Workbench;
   /** Samples of the data x₀, [count·dim]: true ones where there are any, else what the teacher ends at, and a note says so. */
   data(): Promise<Float64Array>;
   /** Standard normals [count·dim] by a tag of one's own, and uniforms in (0, 1). */

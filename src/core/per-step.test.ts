@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CpuBackend } from '../backends/cpu';
 import { ExactMixture } from '../denoisers/mixture';
-import { parseHeadless } from '../run/parse';
+import { parseHeadless } from '../run/parse-headless';
 import { resolveSolver } from '../run/resolve';
 import { makeProcess, run, smooth, smoothLevels, solver } from '../testing/harness';
 import { perStep } from './solver';

@@ -4,8 +4,8 @@ import { openSession, type Session } from '../denoisers/onnx';
 import { decoderFiles, type OwnModel } from '../denoisers/own';
 import { toPixels } from '../denoisers/pixels';
 import { complaint } from '../run/complaint';
-import { once, startRuntime } from '../run/runtime';
-import { read } from '../run/sessions';
+import { once, startRuntime } from '../run/networks/runtime';
+import { read } from '../run/networks/sessions';
 import type { Answer, Ask } from './protocol';
 
 /**

@@ -3,7 +3,7 @@ import { imageOf, dimOf } from '../denoisers/card';
 import { CpuDenoiser, type Session } from '../denoisers/onnx';
 import { type OwnModel, ownId } from '../denoisers/own';
 import { adopt } from '../models';
-import { arraysOf } from '../run/arrays';
+import { arraysOf } from '../run/networks/arrays';
 import { labelsOf } from '../run/condition';
 import { parseSpec } from '../run/parse';
 import { generate } from '../run/generate';

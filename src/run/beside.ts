@@ -1,7 +1,7 @@
 import type { Denoiser } from '../core/denoiser';
 import type { Card } from '../denoisers/card';
 import { type Distance, measureDistance, populationOf } from './distance';
-import type { Networks } from './networks';
+import type { Networks } from './networks/networks';
 import { paced } from './pace';
 import { resolveGuidance } from './resolve';
 import type { RunSpec } from './spec';

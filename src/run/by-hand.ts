@@ -4,7 +4,7 @@ import { defaults } from '../core/options';
 import { grids, solvers } from '../registry';
 import { resolveProcess } from './resolve';
 import type { RunSpec } from './spec';
-import type { Cell } from './study';
+import type { End } from './task';
 
 /** Schedules and solvers that people choose by hand, at their defaults: what a calibration has to beat. */
 const GRIDS = ['karras', 'exponential', 'uniform-t', 'beta', 'flow-shift', 'ays', 'gits-table'];
@@ -40,20 +40,20 @@ export function pairs({ process: pick, grid }: RunSpec, nfe: number, few: boolea
 }
 
 /** The pair with the least error (or, where there is none to measure, the least sliced distance) of those that do not cost more. */
-export async function bestByHand(
+export async function bestByHand<E extends End>(
   spec: RunSpec,
   nfe: number,
   few: boolean,
-  run: (recipe: Recipe) => Promise<Cell>,
-  tell: (progress: number) => void,
-): Promise<{ recipe: Recipe; cell: Cell }> {
+  run: (recipe: Recipe) => Promise<E>,
+  tell: (progress: number) => void = () => {},
+): Promise<{ recipe: Recipe; end: E }> {
   const all = pairs(spec, nfe, few);
-  let best: { recipe: Recipe; cell: Cell } | undefined;
-  const measure = ({ error, sliced, failure }: Cell): number =>
+  let best: { recipe: Recipe; end: E } | undefined;
+  const measure = ({ error, sliced, failure }: End): number =>
     failure ? Number.POSITIVE_INFINITY : (error ?? sliced ?? Number.POSITIVE_INFINITY);
   for (const [i, recipe] of all.entries()) {
-    const cell = await run(recipe);
-    if (cell.nfe <= nfe && (!best || measure(cell) < measure(best.cell))) best = { recipe, cell };
+    const end = await run(recipe);
+    if (end.nfe <= nfe && (!best || measure(end) < measure(best.end))) best = { recipe, end };
     tell((i + 1) / all.length);
   }
   if (!best) throw new RangeError(`No pair of schedule and solver fits into ${nfe} NFE.`);

@@ -10,6 +10,7 @@ import { parseSpec } from './parse';
 const SHORT: Record<string, RawOptions> = {
   bespoke: { iterations: 3, starts: 1 },
   generalized: { iterations: 2, starts: 1 },
+  'dc-polynomial': { steps: '5, 6', sweeps: 1, evaluations: 6 },
   'neural-solver': { iterations: 2, starts: 1 },
   s3: { evaluations: 130 },
 };

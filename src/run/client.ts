@@ -1,11 +1,10 @@
 import type { OwnModel } from '../denoisers/own';
+import { line } from './client/line';
 import type {
   CalibrationReply,
   DistanceReply,
   Engine,
   GapReply,
-  Reply,
-  Request,
   RunReply,
   StudyReply,
   WorkerMessage,
@@ -48,204 +47,32 @@ export interface Client {
   dispose(): void;
 }
 
-/** A called-off run that has not stopped after this many ms counts as hung. */
-const PATIENCE = 1500;
-
 const startWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
-type Job = Extract<Request, { type: 'run' | 'study' | 'distance' | 'gap' | 'calibrate' }>;
-type JobReply = RunReply | StudyReply | DistanceReply | GapReply | CalibrationReply;
-interface Pending {
-  request: Job;
-  push(reply: JobReply): void;
-}
-
-/** The slots of studies, distances and calibrations: beside those of runs. */
+/** The slots of what goes on beside the runs. */
 const DISTANCE = -2;
 const GAP = -4;
 const CALIBRATION = -5;
 /** The diagram and the table of variations may be under way at once. */
 const STUDIES = { diagram: -1, table: -3 } as const;
 
-const isLast = (reply: JobReply): boolean =>
-  ['failed', 'cancelled', 'studied', 'calibrated'].includes(reply.type) ||
-  (reply.type === 'measured' && reply.progress === 1) ||
-  ((reply.type === 'distance' || reply.type === 'gap') && reply.result !== undefined);
-
 export function createClient(make: () => Worker = startWorker, base: string = document.baseURI): Client {
-  const listeners = new Set<(message: WorkerMessage) => void>();
-  const pending = new Map<number, Pending>();
-  /** Called-off runs whose end the worker has not confirmed, with their timers. */
-  const dying = new Map<number, ReturnType<typeof setTimeout>>();
-  let worker: Worker | undefined;
-  let alive = false;
-  let next = 1;
-  let own: readonly OwnModel[] = [];
-
-  const tell = (message: WorkerMessage): void => {
-    for (const listener of listeners) listener(message);
-  };
-  const send = (request: Request): void => worker?.postMessage(request);
-  const answer = (reply: JobReply): void => {
-    const entry = pending.get(reply.run);
-    if (isLast(reply)) pending.delete(reply.run);
-    entry?.push(reply);
-  };
-
-  const receive = (reply: Reply): void => {
-    if (reply.type === 'ready') alive = true;
-    if (reply.type === 'lost') {
-      tell(reply);
-      replace(reply.message);
-    } else if ('run' in reply && reply.type !== 'field' && reply.type !== 'residual') {
-      if (isLast(reply)) {
-        clearTimeout(dying.get(reply.run));
-        dying.delete(reply.run);
-      }
-      answer(reply);
-    } else tell(reply);
-  };
-
-  const start = (): void => {
-    const mine = make();
-    worker = mine;
-    alive = false;
-    // A worker that was given up may still have messages under way: they are not heard.
-    mine.onmessage = ({ data }: MessageEvent<Reply>) => worker === mine && receive(data);
-    mine.onmessageerror = () => worker === mine && crash('A message from the worker could not be read');
-    mine.onerror = (event) => {
-      event.preventDefault();
-      if (worker === mine) crash(event.message || 'The worker could not be started');
-    };
-    send({ type: 'open', base });
-    if (own.length) send({ type: 'own', models: own });
-  };
-
-  const stop = (): void => {
-    worker?.terminate();
-    worker = undefined;
-    for (const timer of dying.values()) clearTimeout(timer);
-    dying.clear();
-  };
-
-  /** Ends all pending runs with a reason and starts over. */
-  const replace = (reason: string): void => {
-    stop();
-    for (const run of [...pending.keys()]) answer({ type: 'failed', run, name: 'WorkerError', message: reason });
-    start();
-  };
-
-  const crash = (message: string): void => {
-    tell({ type: 'crashed', message });
-    if (alive) {
-      replace(message);
-      return;
-    }
-    // It died before its first word: starting again by itself would go round in circles. The next run tries.
-    stop();
-    for (const run of [...pending.keys()]) answer({ type: 'failed', run, name: 'WorkerError', message });
-  };
-
-  /** A hung forward: the worker goes, and what was asked of it since is asked again. */
-  const giveUp = (): void => {
-    tell({ type: 'notice', text: 'An evaluation did not come back after it was called off; the worker was restarted' });
-    stop();
-    start();
-    for (const { request } of pending.values()) send(request);
-  };
-
-  const callOff = (run: number): void => {
-    if (!pending.has(run)) return;
-    send({ type: 'cancel', run });
-    dying.set(run, setTimeout(giveUp, PATIENCE));
-    answer({ type: 'cancelled', run });
-  };
-
-  /** Asks for a job and yields what comes of it. */
-  const job = (signal: AbortSignal, slot: number, ask: (run: number) => Job): AsyncIterable<JobReply> => {
-    const run = next++;
-    const queue: JobReply[] = [];
-    let wake = (): void => {};
-    const onAbort = (): void => callOff(run);
-    const push = (reply: JobReply): void => {
-      queue.push(reply);
-      wake();
-    };
-    if (signal.aborted) push({ type: 'cancelled', run });
-    else {
-      // The worker gives the older job of the slot up for this one; it gets the same patience.
-      for (const [old, { request }] of [...pending]) if (request.slot === slot) callOff(old);
-      if (!worker) start();
-      const request = ask(run);
-      pending.set(run, { request, push });
-      signal.addEventListener('abort', onAbort, { once: true });
-      send(request);
-    }
-    return (async function* () {
-      try {
-        while (true) {
-          while (!queue.length) await new Promise<void>((resolve) => (wake = resolve));
-          const reply = queue.shift() as JobReply;
-          yield reply;
-          if (isLast(reply)) return;
-        }
-      } finally {
-        signal.removeEventListener('abort', onAbort);
-        callOff(run);
-      }
-    })();
-  };
-
-  start();
+  const { job, send, provide, watch, restart, dispose } = line(make, base);
   return {
     run: (spec, { signal, slot = 0, engine, recorded }) =>
-      job(signal, slot, (run) => ({ type: 'run', run, slot, spec, engine, recorded })) as AsyncIterable<RunReply>,
+      job<RunReply>(signal, { type: 'run', slot, spec, engine, recorded }),
     study: (specs, { signal, of = 'diagram' }) =>
-      job(signal, STUDIES[of], (run) => ({
-        type: 'study',
-        run,
-        slot: STUDIES[of],
-        specs: [...specs],
-      })) as AsyncIterable<StudyReply>,
+      job<StudyReply>(signal, { type: 'study', slot: STUDIES[of], specs: [...specs] }),
     distance: (spec, samples, { signal }) =>
-      job(signal, DISTANCE, (run) => ({
-        type: 'distance',
-        run,
-        slot: DISTANCE,
-        spec,
-        samples,
-      })) as AsyncIterable<DistanceReply>,
-    calibrate: (task, { signal }) =>
-      job(signal, CALIBRATION, (run) => ({
-        type: 'calibrate',
-        run,
-        slot: CALIBRATION,
-        task,
-      })) as AsyncIterable<CalibrationReply>,
-    gap: (spec, { signal }) =>
-      job(signal, GAP, (run) => ({ type: 'gap', run, slot: GAP, spec })) as AsyncIterable<GapReply>,
-    field(run, step, extent, side) {
-      send({ type: 'field', run, step, extent, side });
-    },
-    residual(run, step, extent, side) {
-      send({ type: 'residual', run, step, extent, side });
-    },
-    stability(pick) {
-      if (!worker) start();
-      send({ type: 'stability', pick });
-    },
-    provide(models) {
-      own = models;
-      send({ type: 'own', models });
-    },
-    watch(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    restart: () => replace('The worker was restarted'),
-    dispose() {
-      stop();
-      for (const run of [...pending.keys()]) answer({ type: 'cancelled', run });
-    },
+      job<DistanceReply>(signal, { type: 'distance', slot: DISTANCE, spec, samples }),
+    gap: (spec, { signal }) => job<GapReply>(signal, { type: 'gap', slot: GAP, spec }),
+    calibrate: (task, { signal }) => job<CalibrationReply>(signal, { type: 'calibrate', slot: CALIBRATION, task }),
+    field: (run, step, extent, side) => send({ type: 'field', run, step, extent, side }),
+    residual: (run, step, extent, side) => send({ type: 'residual', run, step, extent, side }),
+    stability: (pick) => send({ type: 'stability', pick }, true),
+    provide,
+    watch,
+    restart,
+    dispose,
   };
 }

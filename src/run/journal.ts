@@ -44,3 +44,8 @@ export function journal(pages: Pages = blank, worth = 30): Journal {
     },
   };
 }
+
+/** The same journal for questions of another denoiser. */
+export const under = (name: string, { entry }: Journal): Journal => ({
+  entry: (question, find, meter) => entry(`${name} ${question}`, find, meter),
+});

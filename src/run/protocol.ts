@@ -43,6 +43,9 @@ export type Request =
   /** The Fokker–Planck residual on such a lattice. */
   | { type: 'residual'; run: number; step: number; extent: number; side: number };
 
+/** Requests that hold a slot until they end. */
+export type JobRequest = Extract<Request, { slot: number }>;
+
 export interface Capability {
   /** What ONNX denoisers will run on. */
   engine: 'webgpu' | 'wasm';

@@ -55,6 +55,19 @@ export const resolveGuidance = (spec: RunSpec, denoiser: Denoiser, backend: Back
     return guidance.apply(inner, backend, parseOptions(guidance.options, pick.options).values);
   }, denoiser);
 
+/** w of classifier-free guidance, if a run has it. */
+export function guidanceScale({ guidance }: globalThis.Pick<RunSpec, 'guidance'>): number | undefined {
+  const cfg = guidance.find(({ id }) => id === 'cfg');
+  const { options } = lookUp('guidance', guidances, 'cfg');
+  return cfg && Number(parseOptions(options, cfg.options).values.scale);
+}
+
+/** The run under another w. */
+export const withScale = (spec: RunSpec, scale: number): RunSpec => ({
+  ...spec,
+  guidance: spec.guidance.map((pick) => (pick.id === 'cfg' ? { ...pick, options: { ...pick.options, scale } } : pick)),
+});
+
 /** The levels of a run on a fixed grid, in its direction. */
 export function resolveLevels(
   { grid, direction }: globalThis.Pick<RunSpec, 'grid' | 'direction'>,

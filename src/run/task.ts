@@ -19,6 +19,10 @@ export interface Task {
 /** The end of a run, as far as it can be compared. */
 export type Score = globalThis.Pick<Cell, 'error' | 'sliced' | 'energy' | 'failure'>;
 
+export interface End extends Score {
+  nfe: number;
+}
+
 export interface Judged {
   recipe: Recipe;
   nfe: number;

@@ -13,9 +13,9 @@ import { fineSolver, subdivide } from '../measures/fine';
 import { exactTrajectory } from '../measures/reference';
 import { noNoise } from '../measures/subject';
 import { textFingerprint } from './fingerprint';
-import type { Journal } from './journal';
+import { type Journal, under } from './journal';
 import { remembering } from './remembering';
-import { resolveLevels, resolveNoise, resolveSolver } from './resolve';
+import { resolveGuidance, resolveLevels, resolveNoise, resolveSolver, guidanceScale, withScale } from './resolve';
 import { canonical, type RunSpec } from './spec';
 
 /** Steps of a network's teacher, at least: RK4 on so many is far closer to the path than any student. */
@@ -26,7 +26,7 @@ const stream = (tag: number): number => 0x60000000 + tag;
 export interface Given {
   /** The run that is calibrated, with the seed and number of the noises it is fitted on. */
   spec: RunSpec;
-  /** Under the run's guidance; states in float64. */
+  /** Without guidance; states in float64. */
   denoiser: Denoiser;
   backend: CpuBackend;
   start: Float64Array;
@@ -44,13 +44,15 @@ export interface Given {
 /** A workbench on a denoiser, and what was spent on it. */
 export function workbench(given: Given): { bench: Workbench; spent(): number; notes: Set<string> } {
   const { spec, backend, exact, journal, pause, report } = given;
-  const { process, dim, sigmaData } = given.denoiser;
+  const guided = resolveGuidance(spec, given.denoiser, backend);
+  const { process, dim, sigmaData } = guided;
   const { seed, count } = spec;
   const notes = new Set<string>();
-  const memory = remembering(given.denoiser, backend, journal, pause);
+  const memory = remembering(guided, backend, journal, pause);
   const { denoiser } = memory;
   const levels = resolveLevels(spec, process);
   const ends = new Map<string, Promise<Float64Array>>();
+  const scales = new Map<number, ReturnType<typeof workbench>>();
 
   const raw = (x: Float64Array, at: Level): Promise<Float64Array> =>
     denoiser.denoise(backend.put(x), at).then((v) => backend.data(v).slice());
@@ -107,6 +109,7 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     sigmaData,
     image: given.image,
     seed,
+    guidanceScale: guidanceScale(spec),
     recipe: { grid: spec.grid, solver: spec.solver, each: spec.each, modifiers: spec.modifiers },
     levels,
     start: given.start,
@@ -131,6 +134,13 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
         throw error;
       }
     },
+    withScale(scale) {
+      const known =
+        scales.get(scale) ??
+        workbench({ ...given, spec: withScale(spec, scale), journal: under(`w=${scale}`, journal) });
+      scales.set(scale, known);
+      return known.bench;
+    },
     async data() {
       if (exact) return exact.sample(count, seed);
       if (given.data.length)
@@ -154,5 +164,6 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     return states[states.length - 1];
   }
 
-  return { bench, spent: () => memory.spent, notes };
+  const spent = (): number => [...scales.values()].reduce((sum, other) => sum + other.spent(), memory.spent);
+  return { bench, spent, notes };
 }

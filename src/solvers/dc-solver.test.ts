@@ -63,3 +63,25 @@ test('the list must fit the grid', async () => {
   });
   await expect(go).rejects.toThrow(/holds 2 numbers, but this run needs 4/);
 });
+
+test('a law gives what its polynomial says at each level, steps and w, within bounds', async () => {
+  const p = makeProcess('vp-linear');
+  const end = async (o: RawOptions) => {
+    const backend = new CpuBackend();
+    const denoiser = new ExactMixture(smooth, p, backend);
+    return (await run(solver('dc-solver', o), smoothLevels(p, 5), { backend, denoiser, x: backend.put([0.9, -0.3]) }))
+      .states;
+  };
+  // ρ = 1.5 − place + 0.4·(5/n) − 2·(w/5)²·place, with places 0, 1/3, 2/3, 1.
+  const plain = '1.5 -1 0 0.4 0 0';
+  const guided = `${plain} 0 0 0 0 0 0 0 -2 0 0 0 0`;
+  const rho = (w: number): string =>
+    [0, 1, 2, 3].map((i) => Math.max(-1, 1.5 - i / 3 + 0.4 - 2 * (w / 5) ** 2 * (i / 3))).join(' ');
+  const near = (a: Float64Array[], b: Float64Array[]) => {
+    for (const [k, state] of a.entries()) for (const [i, v] of state.entries()) expect(v).toBeCloseTo(b[k][i], 12);
+  };
+  near(await end({ law: plain }), await end({ rho: rho(0) }));
+  near(await end({ law: guided, scale: 3 }), await end({ rho: rho(3) }));
+  near(await end({ law: guided, scale: 8 }), await end({ rho: rho(8) }));
+  await expect(end({ law: '1 2' })).rejects.toThrow(/6 or 18 numbers, not 2/);
+});

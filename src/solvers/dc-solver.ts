@@ -1,6 +1,7 @@
+import { rhoByLaw } from '../core/compensation';
 import { lagrangeBasis, weighted } from '../core/lagrange';
 import { fittedTo, innerLevels, numbersOf } from '../core/numbers';
-import { choice, list } from '../core/options';
+import { choice, list, num } from '../core/options';
 import { defineSolver } from '../core/solver';
 import { type Compensate, unifiedStep, unipcOptions, unipcOrder } from '../core/unipc';
 
@@ -11,7 +12,7 @@ export default defineSolver({
   name: 'DC-Solver',
   family: 'predictor-corrector',
   aliases: {},
-  paper: 'arXiv:2409.03755, §3.2',
+  paper: 'arXiv:2409.03755, §3.2; law: §3.3',
   formula: String.raw`\hat D_i = \sum_j \ell_j\bigl(\rho_it_i + (1 - \rho_i)t_{i - 1}\bigr)\,D_j,\quad D_i = D(x_p, t_i) \\
     x' \text{ by UniPC from } \hat D_i,\ \hat D_{i - 1} \dots`,
   about:
@@ -28,17 +29,35 @@ export default defineSolver({
     }),
     rho: list({
       label: 'ρ',
-      help: 'one for each level between the first and the last; empty: all 1',
+      help: 'one for each level between the first and the last; empty: by the law, or all 1',
       default: '',
+    }),
+    law: list({
+      label: 'law of ρ',
+      help: 'a polynomial over steps and guidance, which a calibration finds',
+      default: '',
+    }),
+    scale: num({
+      label: 'w of the law',
+      help: 'the guidance scale that the run is under',
+      default: 1,
+      min: 0,
+      max: 20,
+      step: 0.1,
     }),
   },
   order: (o) => unipcOrder({ ...o, corrector: true }),
   history: ({ order }) => order - 1,
   step(s, o) {
     const whole = { ...o, corrector: true };
-    if (!numbersOf('DC-Solver', o.rho).length) return unifiedStep(s, whole);
+    const law = numbersOf('DC-Solver', o.law);
+    const listed = numbersOf('DC-Solver', o.rho).length > 0;
+    if (!listed && !law.length) return unifiedStep(s, whole);
     const inner = innerLevels('DC-Solver', s.grid);
-    const rho = fittedTo('DC-Solver', o.rho, inner, 'one for each level between the first and the last')[s.index];
+    const all = listed
+      ? fittedTo('DC-Solver', o.rho, inner, 'one for each level between the first and the last')
+      : rhoByLaw(law, inner, o.scale);
+    const rho = all[s.index];
     const compensate: Compensate = (places, values) => {
       const at = places.map((l) => (o.time === 'lambda' ? l.lambda : l.t));
       return weighted(lagrangeBasis(at, rho * at[0] + (1 - rho) * at[1]), values);

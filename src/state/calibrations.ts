@@ -4,7 +4,8 @@ import { messageOf } from '../run/message';
 import { digestOf, forgetTask, type Unfinished, unfinishedTasks } from '../run/notebook';
 import type { Calibrated, Task } from '../run/task';
 import { desk } from './desk';
-import { calibrate } from './run';
+import { calibrate } from './engine';
+import { keepLast } from './results';
 import { notify } from './store';
 import { verdictOf } from './verdict';
 
@@ -52,6 +53,7 @@ export async function startCalibration(task: Task): Promise<void> {
       tell({ ...stage, ...(stage.picture ? {} : { picture: calibrations.getState().job?.picture }), resumed });
     } else if (reply.type === 'calibrated') {
       const { result } = reply;
+      keepLast(result);
       tell({ result, progress: 1, forwards: result.forwards, picture: result.picture });
       if (abort === mine) announce(`A calibration is done. ${verdictOf(result).text}`);
     } else if (reply.type === 'failed') {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ratio } from '../core/grid';
-import { parseHeadless } from '../run/parse';
+import { parseHeadless } from '../run/parse-headless';
 import type { RunSpec } from '../run/spec';
 import { scheduleCode } from './code';
 import { draftLevels } from './levels';

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Distance } from '../run/distance';
 import { canonical, type RunSpec } from '../run/spec';
-import { distance } from './run';
+import { distance } from './engine';
 import { modelInfo } from './selectors';
 
 /** Fréchet distances of picture runs, measured on demand beside what runs, one at a time; finished ones are kept. */

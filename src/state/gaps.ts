@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Gap } from '../run/gap';
 import { canonical, type RunSpec } from '../run/spec';
-import { gap } from './run';
+import { gap } from './engine';
 
 /** ODE–SDE gaps, measured on demand beside what runs, one at a time; finished ones are kept. */
 export interface Gaps {

@@ -1,4 +1,4 @@
-import { del, entries, set } from 'idb-keyval';
+import { del, entries, get, set } from 'idb-keyval';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../run/message';
 import type { Calibrated } from '../run/task';
@@ -18,6 +18,8 @@ export interface SavedResult {
 export interface Results {
   /** Newest first. What could not be kept is there until the page is closed. */
   saved: readonly (SavedResult & { kept: boolean })[];
+  /** What came out last and was not saved yet: a reload does not lose it. */
+  last?: Calibrated;
   /** What went wrong with keeping or reading, last time. */
   trouble?: string;
 }
@@ -25,6 +27,7 @@ export interface Results {
 export const results = createStore<Results>()(() => ({ saved: [] }));
 
 const shelf = shelfOf('fewstep-results', 'results');
+const unsaved = shelfOf('fewstep-last-result', 'result');
 
 let reading: Promise<void> | undefined;
 /** Reads what was kept, once. What cannot be read stays where it is. */
@@ -37,15 +40,13 @@ async function read(): Promise<void> {
   try {
     const found = await entries<string, SavedResult>(shelf());
     const good = found.flatMap(([id, one]) => {
-      try {
-        const { name, saved, result } = one;
-        return [{ id, name: String(name), saved: Number(saved), result: checkCalibrated(result), kept: true }];
-      } catch {
-        return [];
-      }
+      const result = sound(one?.result);
+      return result ? [{ id, name: String(one.name), saved: Number(one.saved), result, kept: true }] : [];
     });
     good.sort((a, b) => b.saved - a.saved);
     results.setState(({ saved }) => ({ saved: [...saved, ...good] }));
+    const last = sound(await get('last', unsaved()));
+    if (last) results.setState((now) => ({ last: now.last ?? last }));
     const lost = found.length - good.length;
     if (lost)
       results.setState({
@@ -54,6 +55,26 @@ async function read(): Promise<void> {
   } catch (error) {
     results.setState({ trouble: blocked(error) });
   }
+}
+
+/** A result as this version reads it. */
+function sound(result: unknown): Calibrated | undefined {
+  try {
+    return checkCalibrated(result);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps what came out until it is saved or something else comes out. Whoever saves hears what is wrong with the store. */
+export function keepLast(result: Calibrated): void {
+  results.setState({ last: result });
+  set('last', result, unsaved()).catch(() => {});
+}
+
+export function forgetLast(): void {
+  results.setState({ last: undefined });
+  del('last', unsaved()).catch(() => {});
 }
 
 /** A name that no other saved result has. */
@@ -69,6 +90,7 @@ export async function saveResult(name: string, result: Calibrated): Promise<stri
   // Two tabs that save within the same millisecond differ in the rest.
   const id = `${saved}-${Math.random().toString(36).slice(2)}`;
   await write({ id, name: freeName(name), saved, result });
+  if (result === results.getState().last) forgetLast();
   return id;
 }
 

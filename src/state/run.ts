@@ -1,22 +1,18 @@
-import type { Client } from '../run/client';
 import { parseSpec } from '../run/parse';
-import type { CalibrationReply, DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
-import { canonical, type Pick, type RunSpec } from '../run/spec';
-import type { Task } from '../run/task';
+import type { RunReply } from '../run/protocol';
+import { canonical, type RunSpec } from '../run/spec';
 import { atFrame } from './frames';
 import { knownRuns } from './known';
 import { awaitEntry, writeAddress } from './address';
+import { live, sample } from './engine';
 import { lastTick } from './playhead';
 import { fold, lastState, newRecord, type RunRecord, underWay } from './record';
-import { forgetAsked, learn, regionOf } from './stability';
 import { type Lane, laneOf, notify, setEngine, setLane, setSpec, setView, store } from './store';
 
-/** The one owner of the worker on the page: edits become runs here, replies become records. */
-let client: Client | undefined;
+/** The runs on the stage: edits become runs here, replies become records. */
 const known = knownRuns();
-/** By slot: what calls the lane's run off, and the run that the worker holds for it (only there can a field be asked). */
+/** By slot: what calls the lane's run off. */
 const aborts = new Map<number, AbortController>();
-const live = new Map<number, { key: string; run: number }>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Pause after the last change before it is run: typing and dragging do not start a run each. */
@@ -24,30 +20,6 @@ const PATIENCE = 150;
 
 /** What lanes have in common unless one is set apart: the same problem from the same noise. */
 const shared = ['model', 'condition', 'process', 'seed', 'count', 'noise', 'direction'] as const;
-
-export function connect(to: Client): () => void {
-  client = to;
-  return to.watch((message) => {
-    if (message.type === 'ready') setEngine({ capability: message.capability });
-    else if (message.type === 'self-check') setEngine({ selfCheck: message });
-    else if (message.type === 'notice') notify(message.text);
-    else if (message.type === 'field') {
-      for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { field: message });
-    } else if (message.type === 'stability') {
-      learn(message.pick, message.region ?? 'none');
-    } else if (message.type === 'residual') {
-      for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { residual: message });
-    } else if (message.type === 'loading') {
-      const { what, loaded, total } = message;
-      const others = store.getState().engine.loading.filter((p) => p.what !== what);
-      setEngine({ loading: loaded < total || total === 0 ? [...others, { what, loaded, total }] : others });
-    } else {
-      live.clear();
-      forgetAsked();
-      setEngine({ trouble: message.message, loading: [] });
-    }
-  });
-}
 
 /** Changes the draft of the active lane, and of those that share with it; run once it rests, or at once with `now`. */
 export function edit(change: Partial<RunSpec>, now = false): void {
@@ -136,17 +108,18 @@ export function show(lanes: readonly Lane[], start?: { tick: number; playing: bo
 }
 
 async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined, quiet: boolean): Promise<void> {
-  if (!client) return;
   const mine = new AbortController();
+  const replies = sample(spec, { signal: mine.signal, slot });
+  if (!replies) return;
   aborts.set(slot, mine);
   let record = newRecord(spec);
   // The run before stays on the stage until the new one has something to show.
   if (!before || lastState(before) < 0) setLane(slot, { run: record });
-  const batch = atFrame<RunReply>((replies) => {
-    record = fold(record, replies);
+  const batch = atFrame<RunReply>((arrived) => {
+    record = fold(record, arrived);
     if (aborts.get(slot) === mine && !(quiet && underWay(record))) setLane(slot, { run: record });
   });
-  for await (const reply of client.run(spec, { signal: mine.signal, slot })) {
+  for await (const reply of replies) {
     if (reply.type === 'started') live.set(slot, { key: record.key, run: reply.run });
     batch.add(reply);
   }
@@ -159,11 +132,12 @@ async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined,
  * @throws Error that says what is wrong with the file.
  */
 export async function tell(slot: number, spec: RunSpec, file: Blob, open: (run: RunRecord) => void): Promise<void> {
-  if (!client) return;
   const mine = new AbortController();
+  const replies = sample(spec, { signal: mine.signal, slot, recorded: file });
+  if (!replies) return;
   aborts.set(slot, mine);
   let record = newRecord(spec);
-  for await (const reply of client.run(spec, { signal: mine.signal, slot, recorded: file })) {
+  for await (const reply of replies) {
     if (reply.type === 'failed' && !record.started) throw new Error(reply.message);
     record = fold(record, [reply]);
     if (aborts.get(slot) !== mine) return;
@@ -174,61 +148,8 @@ export async function tell(slot: number, spec: RunSpec, file: Blob, open: (run: 
   }
 }
 
-/** Many runs of which only the ends are wanted, beside those on the stage. */
-export async function* study(
-  specs: readonly RunSpec[],
-  signal: AbortSignal,
-  of: 'diagram' | 'table' = 'diagram',
-): AsyncGenerator<StudyReply> {
-  if (client) yield* client.study(specs, { signal, of });
-}
-
-/** The Fréchet distance of samples of a run, beside those on the stage. */
-export async function* distance(spec: RunSpec, samples: number, signal: AbortSignal): AsyncGenerator<DistanceReply> {
-  if (client) yield* client.distance(spec, samples, { signal });
-}
-
-/** A calibration, beside what is on the stage. */
-export async function* calibrate(task: Task, signal: AbortSignal): AsyncGenerator<CalibrationReply> {
-  if (client) yield* client.calibrate(task, { signal });
-}
-
-/** How far apart ODE and SDE of a run's denoiser end, likewise. */
-export async function* gap(spec: RunSpec, signal: AbortSignal): AsyncGenerator<GapReply> {
-  if (client) yield* client.gap(spec, { signal });
-}
-
-/** The number under which the worker knows a lane's run, if it still holds it. */
-const liveRun = ({ slot, run }: Lane): number | undefined => {
-  const held = live.get(slot);
-  return run && held?.key === run.key ? held.run : undefined;
-};
-
-/** Whether a lane's field is of the run that it shows. */
-export const isLive = (lane: Lane): boolean => lane.field !== undefined && liveRun(lane) === lane.field.run;
-
-/** Asks for a lane's denoiser around the state under the playhead; a run that the worker has forgotten is made again. */
-export const askField = (slot: number, step: number, extent: number, side: number): void =>
-  askHeld(slot, (run) => client?.field(run, step, extent, side));
-
-/** Asks for a solver's stability region, if it is not known. */
-export function askRegion(pick: Pick): void {
-  if (!client || regionOf(pick)) return;
-  learn(pick, 'asked');
-  client.stability(pick);
-}
-
-/** Asks for the Fokker–Planck residual around the state under the playhead, likewise. */
-export const askResidual = (slot: number, step: number, extent: number, side: number): void =>
-  askHeld(slot, (run) => client?.residual(run, step, extent, side));
-
-function askHeld(slot: number, ask: (run: number) => void): void {
-  const lane = laneOf(store.getState(), slot);
-  const run = liveRun(lane);
-  if (run !== undefined) {
-    ask(run);
-    return;
-  }
+/** The same run again, for the worker to have it; the stage keeps what it shows until it is there. */
+export function makeAgain(lane: Lane): void {
   if (lane.run?.status !== 'done' || behind(lane)) return;
   known.forget(lane.run.key);
   show([lane], { tick: store.getState().view.tick, playing: false }, true);

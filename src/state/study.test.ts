@@ -4,16 +4,9 @@ import { parseSpec } from '../run/parse';
 import type { Cell } from '../run/study';
 import { distanceKey, distances } from './distances';
 import { store } from './store';
-import {
-  atOtherCosts,
-  currentSeries,
-  ladder,
-  missingDistances,
-  paretoFront,
-  pointsOf,
-  seriesOf,
-  slopeOf,
-} from './study';
+import { atOtherCosts, currentSeries, ladder, seriesOf } from './study';
+import { missingDistances } from './study-jobs';
+import { paretoFront, pointsOf, slopeOf } from './study-points';
 
 const lane = (slot: number, change: Partial<RunSpec> = {}) => ({
   slot,

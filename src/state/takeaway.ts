@@ -9,7 +9,8 @@ import { complaints, legalLink } from './link';
 import type { RunRecord } from './record';
 import { finalError, nfe, solverName } from './selectors';
 import type { Lane } from './store';
-import { type Point, type Series, yardsticks, type Yardstick } from './study';
+import type { Point } from './study-points';
+import { type Series, yardsticks, type Yardstick } from './study';
 
 /** Runs as files to take away: tables for other programs, and a manifest that reproduces the numbers. */
 

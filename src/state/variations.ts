@@ -3,7 +3,8 @@ import { canonical, limits, type RunSpec } from '../run/spec';
 import { parseSpec } from '../run/parse';
 import { ownSteps, refusal } from './levels';
 import { gridName, solverName } from './selectors';
-import { cellJob, type Filling } from './study';
+import { cellJob } from './study-jobs';
+import type { Filling } from './study';
 
 /** A table of variations of one run: solvers × schedules × step counts × guidance scales. */
 export interface Axes {

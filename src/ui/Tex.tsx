@@ -1,5 +1,6 @@
 import { memo, useEffect, useState } from 'react';
 import { onceIdle } from './idle';
+import { inTurn } from './turns';
 
 /** Lines of a formula; each is set, and may break, on its own. */
 export const linesOf = (formula: string): string[] => formula.split(/\s*\\\\\s*/);
@@ -13,7 +14,7 @@ export const Tex = memo(function Tex({ formula }: { formula: string }) {
     () =>
       onceIdle(() => {
         import('./typeset').then(
-          (found) => setTypeset(() => found.typeset),
+          (found) => inTurn(() => setTypeset(() => found.typeset)),
           () => setTypeset('missing'),
         );
       }),

@@ -5,10 +5,11 @@ import { calibrations as registry } from '../../calibrations/registry';
 import type { Calibrated, Task } from '../../run/task';
 import { misfit, readCalibrated } from '../../state/calibrated';
 import { calibrations, discardUnfinished, left } from '../../state/calibrations';
-import { results } from '../../state/results';
+import { forgetLast, results } from '../../state/results';
 import { modelName } from '../../state/selectors';
 import { laneOf, store } from '../../state/store';
 import { ResultRow } from './ResultRow';
+import { resultName } from './ResultView';
 
 interface Props {
   /** Id of the saved result on show. */
@@ -21,7 +22,7 @@ interface Props {
 /** What is on the shelf: calibrations that were left, saved results, and files. */
 export function Shelf({ chosen, busy, onOpen, onResume }: Props) {
   const now = useStore(calibrations);
-  const { saved, trouble } = useStore(results);
+  const { saved, last, trouble } = useStore(results);
   const [wrong, setWrong] = useState<string>();
   const rest = left(now);
   const read = async (file: File): Promise<void> => {
@@ -63,6 +64,27 @@ export function Shelf({ chosen, busy, onOpen, onResume }: Props) {
                 </li>
               );
             })}
+          </ul>
+        </section>
+      )}
+      {last && (
+        <section className="cal-group" aria-label="Not saved">
+          <h3 className="menu-label">Not saved</h3>
+          <ul className="own-list">
+            <li className="own-row">
+              <button type="button" className="own-model" onClick={() => onOpen(last)}>
+                <span className="own-name">{resultName(last)}</span>
+                <span className="small soft">what came out last</span>
+              </button>
+              <button
+                type="button"
+                className="button quiet icon"
+                aria-label={`Remove ${resultName(last)}, which is not saved`}
+                onClick={forgetLast}
+              >
+                <Trash2 size={16} aria-hidden />
+              </button>
+            </li>
           </ul>
         </section>
       )}

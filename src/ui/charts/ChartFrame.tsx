@@ -7,6 +7,7 @@ import { usePlayground } from '../usePlayground';
 import { plot } from './axes';
 import { DataTable, TableButton } from './DataTable';
 import type { Table } from './table';
+import { useNear } from './useNear';
 import { useUnfolded } from './useUnfolded';
 
 interface Props {
@@ -29,6 +30,7 @@ interface Props {
 export function ChartFrame({ title, note, summary, height, range, table, action, children, below }: Props) {
   const area = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
+  const near = useNear(area);
   const [open, toggleTable] = useUnfolded(title);
   useEffect(() => {
     if (!area.current) return;
@@ -45,7 +47,7 @@ export function ChartFrame({ title, note, summary, height, range, table, action,
       </figcaption>
       <div className="plot" style={{ height }}>
         <div ref={area} className="plot-area" aria-hidden>
-          {width > 0 && children(width, height)}
+          {near && width > 0 && children(width, height)}
         </div>
         {range && range[1] > range[0] && <Playhead range={range} />}
       </div>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { inTurn } from '../turns';
 import { DensityChart } from './DensityChart';
 import { DataDistance } from './DataDistance';
 import { ErrorChart } from './ErrorChart';
@@ -18,17 +19,17 @@ export default function Charts() {
   const pictures = useLane(({ run }) => run?.started?.image !== undefined);
   return (
     <>
-      <ErrorChart order={0} />
+      <ErrorChart />
       {pictures && <DataDistance />}
       {shown > 0 && <WorkPrecision />}
       {shown > 1 && <Formula />}
-      {shown > 2 && <StepSizeChart order={1} />}
-      {shown > 3 && <LedgerChart order={2} />}
-      {shown > 4 && !pictures && <PhaseChart order={3} />}
-      {shown > 5 && <ShapeChart order={4} />}
-      {shown > 6 && !pictures && <DensityChart order={5} />}
-      {shown > 7 && !pictures && <ResidualChart order={6} />}
-      {shown > 8 && <StepTable order={7} />}
+      {shown > 2 && <StepSizeChart />}
+      {shown > 3 && <LedgerChart />}
+      {shown > 4 && !pictures && <PhaseChart />}
+      {shown > 5 && <ShapeChart />}
+      {shown > 6 && !pictures && <DensityChart />}
+      {shown > 7 && !pictures && <ResidualChart />}
+      {shown > 8 && <StepTable />}
     </>
   );
 }
@@ -37,8 +38,7 @@ function useOneByOne(count: number): number {
   const [shown, setShown] = useState(0);
   useEffect(() => {
     if (shown >= count) return;
-    const timer = setTimeout(() => setShown(shown + 1), 60);
-    return () => clearTimeout(timer);
+    return inTurn(() => setShown(shown + 1));
   }, [shown, count]);
   return shown;
 }

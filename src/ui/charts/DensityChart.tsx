@@ -7,10 +7,9 @@ const exact = ({ run }: Lane): readonly number[] => run?.measured?.transport?.ex
 const carried = ({ run }: Lane): readonly number[] => run?.measured?.transport?.carried ?? [];
 
 /** Whether the path goes where the density says: both curves agree for a fine ODE run. */
-export function DensityChart({ order }: { order: number }) {
+export function DensityChart() {
   return (
     <LanesChart
-      order={order}
       title="Log-density along the path"
       note="ln p of x̃, mean"
       values={exact}

@@ -1,7 +1,7 @@
 import { Ruler, Square } from 'lucide-react';
 import { useStore } from 'zustand';
 import { distances, stopDistance } from '../../state/distances';
-import { measureMissingDistances, missingDistances } from '../../state/study';
+import { measureMissingDistances, missingDistances } from '../../state/study-jobs';
 import { plural } from '../format';
 
 /** Measures the Fréchet distances that the diagram lacks; they give way to runs, and may be called off between any two. */

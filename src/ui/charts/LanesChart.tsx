@@ -12,7 +12,6 @@ import { type Placed, usePlaced } from './usePlaced';
 
 /** A quantity of every lane at its states, over the playhead's axis; a second one of each is drawn thin. */
 interface Props {
-  order: number;
   title: string;
   note?: ReactNode;
   /** Values at states 0 … n; NaN where there is none. */
@@ -31,8 +30,8 @@ interface Props {
 
 type Row = { x: number } & Record<string, number>;
 
-export function LanesChart({ order, title, note, values, second, names, log, legend, empty, below }: Props) {
-  const placed = usePlaced(order);
+export function LanesChart({ title, note, values, second, names, log, legend, empty, below }: Props) {
+  const placed = usePlaced();
   const rows = useMemo(() => rowsOf(placed, { v: values, w: second }), [placed, values, second]);
   const summary = placed.lanes.map((lane) => {
     const found = values(lane).filter(Number.isFinite);

@@ -10,8 +10,8 @@ import { useUnfolded } from './useUnfolded';
 const TITLE = 'Evaluations by cause';
 
 /** What the evaluations were spent on: one bar, cut by cause; the causes differ by pattern, not by colour. */
-export function LedgerChart({ order }: { order: number }) {
-  const run = useChartRun(order);
+export function LedgerChart() {
+  const run = useChartRun();
   const [open, toggleTable] = useUnfolded(TITLE);
   if (!run?.levels.length) return null;
   const total = nfe(run);

@@ -52,8 +52,8 @@ function rangeOf(values: number[]): [number, number] {
   return [low - pad, high + pad];
 }
 
-export function PhaseChart({ order }: { order: number }) {
-  const run = useChartRun(order);
+export function PhaseChart() {
+  const run = useChartRun();
   const pinned = usePlayground((s) => s.view.particle);
   const [plane, setPlane] = useState<Plane>('pull');
   const flat = run?.started?.dim === 1;

@@ -14,7 +14,7 @@ const values = ({ run }: Lane): readonly number[] =>
   (run?.measured?.residual?.values ?? []).map((v) => Math.max(v, NOTHING));
 
 /** Whether the denoiser is the posterior mean of any law at all: only then do ODE and SDE sample the same. */
-export function ResidualChart({ order }: { order: number }) {
+export function ResidualChart() {
   const [look, setLook] = useState<'path' | 'plane'>('path');
   const [dim, by, guided] = useLane(({ run }) => [
     run?.started?.dim ?? 2,
@@ -39,7 +39,6 @@ export function ResidualChart({ order }: { order: number }) {
   if (look === 'plane' && dim > 1) return <ResidualMap title={TITLE} note={note} below={below} />;
   return (
     <LanesChart
-      order={order}
       title={TITLE}
       note={note}
       values={values}

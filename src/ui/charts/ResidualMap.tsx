@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { shownState } from '../../state/playhead';
 import { underWay } from '../../state/record';
-import { askResidual } from '../../state/run';
+import { askResidual } from '../../state/fields';
 import type { Lane } from '../../state/store';
 import { power, short } from '../format';
 import { reachOf, shownAt } from '../stage/paths';

@@ -12,16 +12,15 @@ const shapes: Record<Shape, { label: string; legend: string }> = {
 };
 
 /** How bent the paths are: what makes a step hard. Mean over samples. */
-export function ShapeChart({ order }: { order: number }) {
+export function ShapeChart() {
   const [chosen, setShape] = useState<Shape>('deviation');
-  const run = useChartRun(order);
+  const run = useChartRun();
   const dim = run?.started?.dim ?? 2;
   const shape = dim < 3 && chosen === 'torsion' ? 'deviation' : chosen;
   const values = useCallback((lane: Lane) => (lane.run ? shapeOf(lane.run, shape) : []), [shape]);
   const explained = useMemo(() => (run && dim > 2 ? explainedBy(run) : []), [run, dim]);
   return (
     <LanesChart
-      order={order}
       title="Shape of the paths"
       note={
         <SelectField

@@ -31,8 +31,8 @@ function rowsOf({ lanes, xs }: Placed, active: number): Row[] {
 }
 
 /** |h| = |λ′ − λ| of each step, of every lane. */
-export function StepSizeChart({ order }: { order: number }) {
-  const placed = usePlaced(order);
+export function StepSizeChart() {
+  const placed = usePlaced();
   const { lanes, active, name } = placed;
   const rows = useMemo(() => rowsOf(placed, active), [placed, active]);
   const rejected = lanes

@@ -4,7 +4,7 @@ import { duration, short } from '../format';
 import { useChartRun } from './useChartRun';
 
 /** Every number of the run in rows: what the charts draw, to read, to copy, and for those who do not see charts. */
-export function StepTable({ order }: { order: number }) {
+export function StepTable() {
   const [open, setOpen] = useState(false);
   return (
     <details className="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -12,13 +12,13 @@ export function StepTable({ order }: { order: number }) {
         <span>All numbers as a table</span>
         <span className="soft" />
       </summary>
-      {open && <Rows order={order} />}
+      {open && <Rows />}
     </details>
   );
 }
 
-function Rows({ order }: { order: number }) {
-  const run = useChartRun(order);
+function Rows() {
+  const run = useChartRun();
   if (!run) return null;
   const { attempts, measured } = run;
   return (

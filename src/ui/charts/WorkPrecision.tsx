@@ -1,46 +1,24 @@
 import { Square, Waypoints } from 'lucide-react';
-import { memo, useEffect, useMemo, useState } from 'react';
-import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
+import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { canonical } from '../../run/spec';
 import { distances, hasClassifier } from '../../state/distances';
-import { addLane } from '../../state/lanes';
 import { underWay } from '../../state/record';
-import {
-  currentSeries,
-  isCheap,
-  ladder,
-  measureStudy,
-  missingRuns,
-  paretoFront,
-  type Point,
-  pointsOf,
-  type Series,
-  slopeOf,
-  stopStudy,
-  studies,
-  type Yardstick,
-  yardsticks,
-} from '../../state/study';
+import { currentSeries, ladder, studies, type Yardstick, yardsticks } from '../../state/study';
+import { isCheap, measureStudy, missingRuns, stopStudy } from '../../state/study-jobs';
+import { type Point, pointsOf, slopeOf } from '../../state/study-points';
 import { SelectField } from '../controls/SelectField';
 import { plural, short } from '../format';
-import { laneColour, laneDash, Marker } from '../LaneMark';
 import { usePlayground } from '../usePlayground';
-import { decades, frame, powerTick, still, xAxis, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
 import { DistanceJob } from './DistanceJob';
 import { LegendLane } from './marks';
 import { AddSolver } from './AddSolver';
+import { type Curve, load, PrecisionPlot } from './PrecisionPlot';
 import { tableOf } from './table';
 
 /** After the last run came to rest. */
 const PATIENCE = 200;
-
-/** A line of the diagram with what is known of it. */
-interface Curve extends Series {
-  points: Point[];
-  slope: ReturnType<typeof slopeOf>;
-}
 
 /** Error against NFE, log–log: every lane's solver, and any others, over a ladder of costs. */
 export function WorkPrecision() {
@@ -145,7 +123,7 @@ export function WorkPrecision() {
     >
       {(width, height) =>
         any ? (
-          <Plot width={width} height={height - 16} curves={curves} />
+          <PrecisionPlot width={width} height={height - 16} curves={curves} />
         ) : (
           <p className="plot-empty small soft">
             {progress && yardstick !== 'frechet'
@@ -188,102 +166,6 @@ const summaryOf = (curves: readonly Curve[], yardstick: Yardstick): string =>
       return `${name}: ${yardsticks[yardstick]} ${short(last.value)} at ${last.nfe} NFE${slope ? `, slope ${slope.slope.toFixed(2)}` : ''}`;
     })
     .join('; ');
-
-/** Another look at a run: beside the lane that the curve belongs to. */
-const load = ({ slot }: Series, { spec }: Point): void =>
-  void addLane(
-    { solver: spec.solver, grid: spec.grid, control: spec.control, modifiers: spec.modifiers, each: {} },
-    slot,
-  );
-
-type Row = { x: number; front?: number } & Record<string, number>;
-
-const Plot = memo(function Plot({ curves, width, height }: { curves: Curve[]; width: number; height: number }) {
-  const [hover, setHover] = useState<{ curve: Curve; point: Point }>();
-  const all = curves.flatMap((c) => c.points);
-  const front = new Set(paretoFront(all));
-  const zero = all.every((p) => p.value > 0) ? undefined : 0;
-  const { domain, ticks } = decades(all.map((p) => p.value));
-  const top = Math.max(...all.map((p) => p.value), 1);
-  const rows = new Map<number, Row>();
-  for (const { key, points } of curves)
-    for (const { nfe, value } of points) rows.set(nfe, { ...(rows.get(nfe) ?? { x: nfe }), [key]: value } as Row);
-  for (const p of front) (rows.get(p.nfe) as Row).front = p.value;
-  const data = [...rows.values()].sort((a, b) => a.x - b.x);
-  const costs = data.map((row) => row.x);
-  const [low, high] = [Math.min(...costs), Math.max(...costs)];
-  return (
-    <>
-      <LineChart {...frame} width={width} height={height} data={data}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          {...xAxis}
-          dataKey="x"
-          scale="log"
-          domain={low < high ? [low / 1.08, high * 1.08] : [low / 2, low * 2]}
-          ticks={[1, 2, 5, 10, 20, 40, 80, 160, 320, 640].filter((n) => n >= low && n <= high)}
-          allowDataOverflow
-        />
-        {zero === undefined ? (
-          <YAxis {...yAxis} scale="log" domain={domain} ticks={ticks} allowDataOverflow tickFormatter={powerTick} />
-        ) : (
-          <YAxis {...yAxis} domain={[0, top]} tickCount={4} allowDecimals={false} />
-        )}
-        <Line
-          dataKey="front"
-          stroke="var(--edge)"
-          strokeWidth={7}
-          strokeOpacity={0.28}
-          dot={false}
-          connectNulls
-          {...still}
-        />
-        {curves.map((curve) => (
-          <Line
-            key={curve.key}
-            dataKey={curve.key}
-            stroke={laneColour(curve.look)}
-            strokeWidth={1.8}
-            strokeDasharray={laneDash(curve.look)}
-            connectNulls
-            {...still}
-            dot={({ cx, cy, payload, key }) => {
-              const point = curve.points.find((p) => p.nfe === (payload as Row).x);
-              if (!point || cx === undefined || cy === undefined || !Number.isFinite(cy)) return <g key={key} />;
-              return (
-                // biome-ignore lint/a11y/noStaticElementInteractions: the table below offers the same by key
-                <g
-                  key={key}
-                  className="cell"
-                  onPointerEnter={() => setHover({ curve, point })}
-                  onPointerLeave={() => setHover(undefined)}
-                  onClick={() => load(curve, point)}
-                >
-                  <circle cx={cx} cy={cy} r={9} fill="transparent" />
-                  {front.has(point) && (
-                    <circle cx={cx} cy={cy} r={6} fill="none" stroke="var(--ink)" strokeWidth={1.2} />
-                  )}
-                  <Marker slot={curve.look} x={cx} y={cy} r={curve.hollow ? 2 : 3} />
-                </g>
-              );
-            }}
-          />
-        ))}
-      </LineChart>
-      <p className="plot-hover small">
-        {hover ? (
-          <>
-            <b>{hover.curve.name}</b> · {hover.point.nfe} NFE · {short(hover.point.value)}
-            {front.has(hover.point) && ' · on the front'}
-            <span className="soft"> — click opens it as a run</span>
-          </>
-        ) : (
-          <span className="soft">NFE, from the same noise →</span>
-        )}
-      </p>
-    </>
-  );
-});
 
 /** A point in the table, to be opened as a run by key, too. */
 const Open = ({ curve, point }: { curve: Curve; point: Point }) => (

@@ -19,8 +19,8 @@ export interface Placed {
 const names: Record<Axis, string> = { step: 'step', lambda: 'λ', nfe: 'NFE' };
 
 /** One lane counts its steps; several are placed by what lines them up. */
-export function usePlaced(order: number): Placed {
-  const { lanes, active } = useChartLanes(order);
+export function usePlaced(): Placed {
+  const { lanes, active } = useChartLanes();
   const chosen = usePlayground((s) => s.view.axis);
   return useMemo(() => {
     const axis = lanes.length > 1 ? chosen : 'step';

@@ -42,14 +42,14 @@ export function EntryCombobox({ label, placeholder, groups, value, note, quiet, 
   const chosen = all.find((e) => e.id === value) ?? null;
   const [open, setOpen] = useState(false);
   const [query, setQuery] = useState('');
-  /** A press opens the menu a frame later. */
-  const pressed = useRef(false);
+  /** Open, or about to be: a press opens the menu a frame later. */
+  const opening = useRef(false);
   /** What is typed before the search has the focus is searched for; on a closed menu letters are the page’s own keys. */
   const typeAhead: ComponentProps<typeof Combobox.Trigger>['onKeyDown'] = (event) => {
     if (event.key.length > 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return;
     // It would pick an entry that nobody saw.
     event.preventBaseUIHandler();
-    if (!open && !pressed.current) return;
+    if (!opening.current) return;
     event.preventDefault();
     setQuery((typed) => typed + event.key);
   };
@@ -58,7 +58,7 @@ export function EntryCombobox({ label, placeholder, groups, value, note, quiet, 
       items={groups}
       open={open}
       onOpenChange={(now) => {
-        pressed.current = false;
+        opening.current = now;
         setOpen(now);
       }}
       inputValue={query}
@@ -74,7 +74,7 @@ export function EntryCombobox({ label, placeholder, groups, value, note, quiet, 
         className={quiet ? 'picker quiet' : 'picker'}
         aria-label={`${label}: ${chosen?.name ?? value}`}
         onMouseDown={() => {
-          pressed.current = true;
+          opening.current = true;
         }}
         onKeyDown={typeAhead}
       >

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Pick } from '../../run/spec';
 import type { Region } from '../../run/stability';
-import { askRegion } from '../../state/run';
+import { askRegion } from '../../state/engine';
 import { regionOf, regions } from '../../state/stability';
 import { DataTable, TableButton } from '../charts/DataTable';
 import { tableOf } from '../charts/table';

@@ -3,7 +3,7 @@ import { FileUp, FolderUp, Import, ShieldCheck } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { chosen } from '../../open/gather';
 import { measureRoom } from '../../state/library';
-import { bring, bringAddress } from '../../state/opening';
+import { bring, bringAddress } from '../../state/opening-bring';
 import { bytes } from '../format';
 import { Failed } from './OpenDialog';
 import { useLibrary } from './useOpening';

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { type Card, imageOf } from '../../denoisers/card';
 import { chosen } from '../../open/gather';
 import type { Draft } from '../../open/protocol';
-import { bringDecoder, correct } from '../../state/opening';
+import { bringDecoder, correct } from '../../state/opening-form';
 import { Segments } from '../controls/Segments';
 import { SelectField } from '../controls/SelectField';
 import { FormRow, NumberBox } from './fields';

@@ -1,7 +1,7 @@
 import { Import } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { dropped, droppedLink } from '../../open/gather';
-import { bring, bringAddress } from '../../state/opening';
+import { bring, bringAddress } from '../../state/opening-bring';
 
 const carries = (event: DragEvent, ...types: string[]): boolean =>
   types.some((type) => event.dataTransfer?.types.includes(type));

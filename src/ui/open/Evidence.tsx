@@ -1,4 +1,4 @@
-import { askNetwork, stopAsking } from '../../state/opening';
+import { askNetwork, stopAsking } from '../../state/opening-form';
 import { short } from '../format';
 import { Progress } from './OpenDialog';
 import { useOpening } from './useOpening';

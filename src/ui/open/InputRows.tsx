@@ -1,7 +1,7 @@
 import type { Card } from '../../denoisers/card';
 import type { TensorInfo } from '../../denoisers/file';
 import type { Draft } from '../../open/protocol';
-import { correct } from '../../state/opening';
+import { correct } from '../../state/opening-form';
 import { SelectField } from '../controls/SelectField';
 import { FormRow, NumberBox } from './fields';
 import { type Role, roleOf, roles, withRole } from './roles';

@@ -1,7 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { CircleAlert, FileBox } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { chooseCandidate, closeDialog, stopOpening, type Opening } from '../../state/opening';
+import { chooseCandidate } from '../../state/opening-bring';
+import { closeDialog, stopOpening, type Opening } from '../../state/opening';
 import { DialogFrame } from '../DialogFrame';
 import { bytes } from '../format';
 import { AskForModel } from './AskForModel';

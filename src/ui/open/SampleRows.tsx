@@ -1,5 +1,5 @@
 import { type Card, dimOf, imageOf } from '../../denoisers/card';
-import { correct } from '../../state/opening';
+import { correct } from '../../state/opening-form';
 import { Segments } from '../controls/Segments';
 import { FormRow, NumberBox, TextBox } from './fields';
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { setView } from '../../state/store';
 import { shownState } from '../../state/playhead';
 import { underWay } from '../../state/record';
-import { askField } from '../../state/run';
+import { askField } from '../../state/fields';
 import { minus } from '../format';
 import { useLane } from '../useLane';
 import { useShade } from '../usePlayground';

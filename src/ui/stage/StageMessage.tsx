@@ -1,7 +1,7 @@
 import { CircleAlert, CircleSlash, Download, LoaderCircle, RotateCcw } from 'lucide-react';
 import { defaultSpec } from '../../run/spec';
 import { owned } from '../../state/library';
-import { reopen } from '../../state/opening';
+import { reopen } from '../../state/opening-bring';
 import { lastState } from '../../state/record';
 import { edit, rerun } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../state/record';
-import { isLive } from '../../state/run';
+import { isLive } from '../../state/fields';
 import { shownState } from '../../state/playhead';
 import { laneOf, store } from '../../state/store';
 import { paintData, paintDifference, paintField, paintPath, paintTrails } from './backdrop';

@@ -1,5 +1,5 @@
-import { bundleFor, loadRuntime } from '../denoisers/onnx';
-import { runtimeFiles } from '../denoisers/runtime';
+import { bundleFor, loadRuntime } from '../../denoisers/onnx';
+import { runtimeFiles } from '../../denoisers/runtime';
 import { download, type Progress } from './download';
 
 /** The same work for all who ask; what failed is done again for the next one. */

@@ -1,8 +1,8 @@
-import { type Card, pathOf } from '../denoisers/card';
-import { openSession, type Session } from '../denoisers/onnx';
-import { GRAPH, networkFiles, type OwnModel } from '../denoisers/own';
+import { type Card, pathOf } from '../../denoisers/card';
+import { openSession, type Session } from '../../denoisers/onnx';
+import { GRAPH, networkFiles, type OwnModel } from '../../denoisers/own';
 import { download, type Progress } from './download';
-import { messageOf } from './message';
+import { messageOf } from '../message';
 
 /** Sessions kept open, so that another solver on the same network starts at once. */
 const KEPT = 4;

@@ -1,6 +1,6 @@
-import { readNumbers } from '../denoisers/npy';
-import type { OwnModel } from '../denoisers/own';
-import { messageOf } from './message';
+import { readNumbers } from '../../denoisers/npy';
+import type { OwnModel } from '../../denoisers/own';
+import { messageOf } from '../message';
 
 /** The numbers of the further inputs that come from files, by input. @throws Error that names the file. */
 export async function arraysOf({ card, files }: OwnModel): Promise<Record<string, Float64Array>> {

@@ -1,5 +1,5 @@
-import { messageOf } from './message';
-import type { Post } from './outbox';
+import { messageOf } from '../message';
+import type { Post } from '../outbox';
 
 /** Files by their bytes: streamed with true progress, and kept by the browser for the next visit. */
 export interface Wanted {

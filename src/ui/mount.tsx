@@ -1,0 +1,16 @@
+import { StrictMode, startTransition } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App';
+import { rememberFolds } from './folds';
+
+/** Puts the page up, in slices: what the worker has to say meanwhile is heard. */
+export function mount(): void {
+  rememberFolds();
+  startTransition(() =>
+    createRoot(document.getElementById('root') as HTMLElement).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
+  );
+}

@@ -1,0 +1,39 @@
+import { startTransition, useEffect, useState } from 'react';
+import { onceIdle } from './idle';
+
+/** Updates of the page that are worth a task of their own: one after the other, with a frame and a rest between them. */
+const waiting: (() => void)[] = [];
+let going = false;
+
+/** A rest that does not come, because something plays, is not waited for longer than this, in ms. */
+const PATIENCE = 250;
+
+/** Makes the update when its turn comes. @returns a function that calls it off. */
+export function inTurn(update: () => void): () => void {
+  waiting.push(update);
+  if (!going) next();
+  return () => {
+    const place = waiting.indexOf(update);
+    if (place >= 0) waiting.splice(place, 1);
+  };
+}
+
+function next(): void {
+  going = waiting.length > 0;
+  if (!going) return;
+  // What the last update laid out is laid out by the frame, not by the next update.
+  requestAnimationFrame(() =>
+    onceIdle(() => {
+      const update = waiting.shift();
+      if (update) startTransition(update);
+      next();
+    }, PATIENCE),
+  );
+}
+
+/** False at first, true from the next turn on: for the second half of what would take too long at once. */
+export function useNextTurn(): boolean {
+  const [come, setCome] = useState(false);
+  useEffect(() => inTurn(() => setCome(true)), []);
+  return come;
+}
