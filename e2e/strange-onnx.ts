@@ -45,6 +45,20 @@ export function discrete(steps: number, betaStart = 1e-4, betaEnd = 0.02): Level
     ],
   };
 }
+/** The same, told the index divided by their number. */
+export function fraction(steps: number): Level {
+  const { tables, nodes } = discrete(steps);
+  return {
+    tables,
+    constants: { steps, last: steps - 1, nought: 0 },
+    nodes: [
+      ['Mul', ['u', 'steps'], 'scaled'],
+      ['Min', ['scaled', 'last'], 'capped'],
+      ['Max', ['capped', 'nought'], 'place'],
+      ...nodes.map(([op, from, to, more]): Node => [op, from.map((f) => (f === 'u' ? 'place' : f)), to, more]),
+    ],
+  };
+}
 export const flow: Level = {
   nodes: [
     ['Sub', ['one', 'u'], 'alpha'],

@@ -75,7 +75,7 @@ export async function headless(
         spec.recorded.map((draw) => flat('Each draw of “noise”', draw)),
       )
     : resolveNoise(spec, backend, dim);
-  const x = backend.put(spec.init ? flat('“init”', spec.init) : startOf(spec, dim, controller.from, exact, []));
+  const x = backend.put(spec.init ? flat('“init”', spec.init) : startOf(spec, denoiser, controller.from, exact, []));
 
   const levels = [controller.from];
   const states: FloatArray[] = [await backend.read(x)];

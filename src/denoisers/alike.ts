@@ -9,12 +9,16 @@ const ALIKE = 0.25;
 const spread = (a: Reading, b: Reading): number =>
   a.prediction === 'F' ? Math.abs(Math.log(a.sigmaData / b.sigmaData)) : 0;
 
+/** Whether two readings differ in nothing but the table or the σ_data. */
+export function akin(a: Reading, b: Reading): boolean {
+  const bare = ({ prediction, outputScale, inputs, process }: Reading): string =>
+    JSON.stringify([prediction, outputScale, inputs, process.id.slice(0, 2)]);
+  return bare(a) === bare(b);
+}
+
 /** Whether two readings make the same of every answer, as far as anybody could see. */
 export function alike(a: Reading, b: Reading): boolean {
-  const bare = ({ prediction, outputScale, inputs }: Reading): string =>
-    JSON.stringify([prediction, outputScale, inputs]);
-  const family = ({ process }: Reading): string => process.id.slice(0, 2);
-  if (bare(a) !== bare(b) || family(a) !== family(b) || spread(a, b) > ALIKE) return false;
+  if (!akin(a, b) || spread(a, b) > ALIKE) return false;
   const [p, q] = [a, b].map(({ process }) => resolveProcess(process));
   return [-2, -1, 0, 1, 2, 3]
     .filter((lambda) => [p, q].every((r) => reaches(r, lambda)))

@@ -28,6 +28,11 @@ const table = (schedule: string, betaStart: number, betaEnd: number, steps: numb
 });
 const plain = (id: string): Card['process'] => ({ id, options: {} });
 const [linear, cosine, flow, exploding] = ['vp-linear', 'vp-cosine', 'flow', 've'].map(plain);
+/** The linear table of so many steps in continuous time, t = n/N: β(t) = N·β_n. */
+export const shortened = (steps: number): Card['process'] => ({
+  id: 'vp-linear',
+  options: steps === 1000 ? {} : { betaMin: 1e-4 * steps, betaMax: 0.02 * steps },
+});
 const discrete = (steps: number): readonly (readonly [string, Card['process']])[] => [
   ['linear β', table('linear', 1e-4, 0.02, steps)],
   ['scaled linear β', table('scaled_linear', 0.00085, 0.012, steps)],
@@ -76,6 +81,8 @@ export function candidates(units: readonly Time['unit'][], steps = 1000): Named[
   }
   if (units.includes('t')) {
     add('VP with linear β, t', linear, { unit: 't' }, ['eps', 'x0', 'v', 'score']);
+    // Index ÷ length of a short table; ladder.ts goes on from here.
+    add('VP with linear β of 300 steps, t', shortened(300), { unit: 't' }, ['eps', 'x0', 'v']);
     add('VP with cosine, t', cosine, { unit: 't' }, ['eps', 'x0', 'v']);
     add('VP with cosine, angle πt/2', cosine, { unit: 't', scale: Math.PI / 2 }, ['v', 'x0']);
     flows('flow, t = 1 is noise', { unit: 't' });

@@ -19,8 +19,8 @@ const time = v.strictObject({
   scale: v.optional(v.number()),
   offset: v.optional(v.number()),
   type: v.optional(type),
-  /** [1] for the whole batch (the default), no dimension at all, one number per sample [B], or [B, 1]. */
-  shape: v.optional(v.picklist(['one', 'scalar', 'batch', 'column'])),
+  /** [1] for the whole batch (the default), no dimension at all, one number per sample [B], [B, 1] or [B, 1, 1, 1]. */
+  shape: v.optional(v.picklist(['one', 'scalar', 'batch', 'column', 'cube'])),
 });
 
 /** The class of each sample, by number or one-hot; `none` is the class that stands for no condition. */

@@ -2,15 +2,16 @@ import { same } from './alike';
 import { symbols } from './candidates';
 import type { Evidence } from './guess';
 import { type Ladder, ODD } from './ladder';
-import type { Tried } from './probe';
-import { rms, type Trial, worst } from './trial';
+import { rms } from './regression';
+import { type Trial, worst } from './trial';
+import type { Tried } from './verdict';
 
 /** What was found of the constant that people set anew, and which other values fit as well. */
 export function constants(fine: readonly Tried[], ladder: Ladder | undefined, confidence: number): Evidence[] {
   const [best] = fine;
   const values = ladder?.rungs.filter((rung) => {
     const found = fine.find((c) => same(c, ladder.at(rung)));
-    return found && found.cost < best.cost + ODD;
+    return found && found.fit < best.fit + ODD;
   });
   const value = ladder?.rungs.find((rung) => same(best, ladder.at(rung)));
   if (!ladder || !values || value === undefined) return [];

@@ -180,6 +180,9 @@ test('a card that came along has the last word', () => {
 
 test('what is no denoiser says what it lacks', () => {
   expect(() => guessCard(file(['x float32 [n, 2]'], ['o float32 [n, 2]']))).toThrow(/beside “x” there is none/);
+  expect(() => guessCard(file(['input float32 [n, 3]'], ['o float32 [n, 2]']))).toThrow(
+    /last of them seems to be the time/,
+  );
   expect(() => guessCard(file(['ids float32 [n]', 't float32 [1]'], ['o float32 [n, 2]']))).toThrow(ModelFileError);
   expect(() => guessCard(file(['x float32 [n, 2]', 't float32 [1]', 'mask bool [n]'], ['o float32 [n, 2]']))).toThrow(
     /“mask” \(bool\)/,

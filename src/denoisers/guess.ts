@@ -1,5 +1,6 @@
 import { type Card, parseCard } from './card';
 import { floatTypes, type ModelFile, ModelFileError, type TensorInfo } from './file';
+import { timeShape } from './reading';
 import { readNetworkConfig, readSchedulerConfig } from './scheduler-config';
 
 /** One thing that was concluded about a model, and why: what the form shows beside each field. */
@@ -101,8 +102,8 @@ function predictionOf(output: string): Card['prediction'] | undefined {
 
 const rank = ({ dims }: TensorInfo): number => dims?.length ?? 0;
 const fixed = (dim: number | string | undefined): number | undefined => (typeof dim === 'number' ? dim : undefined);
-/** One number, for the whole batch or for each sample: no dimension, [1], [B] or [B, 1]. */
-const isScalar = (i: TensorInfo): boolean => rank(i) <= 1 || (rank(i) === 2 && i.dims?.[1] === 1);
+/** One number, for the whole batch or for each sample: no dimension, [1], [B], [B, 1] or [B, 1, 1, 1]. */
+const isScalar = ({ dims = [] }: TensorInfo): boolean => dims.slice(1).every((d) => d === 1);
 const isChannels = (n: number | undefined): boolean => n === 1 || n === 3 || n === 4;
 
 /** The noisy sample: by its name, else the largest float input that has the rank of an output. */
@@ -123,18 +124,17 @@ function sampleOf({ inputs, outputs }: ModelFile): TensorInfo {
 
 function timeOf({ inputs }: ModelFile, x: TensorInfo): TensorInfo | undefined {
   const others = inputs.filter((i) => i !== x && isScalar(i));
-  return (
-    others.find(({ name }) => names.time.test(plain(name))) ??
-    others.find(({ name }) => !names.label.test(plain(name))) ??
-    others[0]
-  );
+  // A file may leave all sides open, and only its name tells.
+  const open = inputs.filter((i) => i !== x && i.dims?.every((d) => d === 1 || fixed(d) === undefined));
+  const called = (list: readonly TensorInfo[]) => list.find(({ name }) => names.time.test(plain(name)));
+  return called(others) ?? called(open) ?? others.find(({ name }) => !names.label.test(plain(name))) ?? others[0];
 }
 
-function timeShape({ dims }: TensorInfo): 'one' | 'scalar' | 'batch' | 'column' {
-  if (!dims) return 'one';
-  if (dims.length === 0) return 'scalar';
-  if (dims.length === 2) return 'column';
-  return dims[0] === 1 ? 'one' : 'batch';
+/** Tutorials of flows in the plane hand x and t over as one. */
+function joined({ outputs }: ModelFile, { name, dims }: TensorInfo): string {
+  const [size, answer] = [dims, outputs[0]?.dims].map((d) => (d?.length === 2 ? fixed(d[1]) : undefined));
+  if (size === undefined || size - 1 !== answer) return '';
+  return ` “${name}” takes ${size} numbers and the answer has ${answer}: the last of them seems to be the time. Export a module with forward(x, t) that hands torch.cat([x, t], 1) to this one.`;
 }
 
 /** Shape of a sample and where its channels are; sides that the file leaves open come from the configuration or a guess. */
@@ -206,7 +206,7 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
               .map((i) => `“${i.name}”`)
               .join(', ')}`
           : 'is none'
-      }. A denoiser must be told the noise level; export it with the time as an input.`,
+      }. A denoiser must be told the noise level; export it with the time as an input.${joined(file, x)}`,
     );
   say(
     'inputs.time.name',
@@ -328,7 +328,7 @@ export function guessCard(file: ModelFile, hints: Hints = {}): Guess {
         name: time.name,
         ...(scheduler?.time ?? { unit }),
         ...(time.type === 'float32' ? {} : { type: time.type }),
-        shape: timeShape(time),
+        shape: timeShape(time.dims),
       },
       ...(label
         ? { class: { name: label.name, count: classes, type: label.type, ...(oneHot ? { form: 'one-hot' } : {}) } }

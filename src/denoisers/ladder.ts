@@ -1,5 +1,5 @@
 import type { Card } from './card';
-import type { Named } from './candidates';
+import { type Named, shortened } from './candidates';
 
 /** One constant of a reading that everybody sets anew, with the values that come into question in their order. */
 export interface Ladder {
@@ -11,13 +11,13 @@ export interface Ladder {
 
 /** Lengths of training tables; those that are more than habit have to earn it. */
 const LENGTHS = [50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500, 2000, 3000, 4000];
-const HABITS = new Set([50, 100, 200, 300, 400, 500, 1000, 2000, 4000]);
+const HABITS = new Set([50, 100, 200, 300, 400, 500, 1000]);
 /** Cost of a length other than a thousand for schedules that are hardly met with another. */
-const RARE = 0.08;
+const RARE = 0.03;
 /** σ_data from 0.06 to 4, nine percent apart; 0.5 and 1 are among them. */
 const SPREADS = Array.from({ length: 49 }, (_, k) => Number((0.5 * 2 ** ((k - 24) / 8)).toPrecision(3)));
 /** Cost of a value that nobody picks by habit: about what two equal values differ by chance. */
-export const ODD = 0.03;
+export const ODD = 0.02;
 
 type Table = readonly [about: string, schedule: string, rare: number, ends: (steps: number) => [number, number]];
 const tables: readonly Table[] = [
@@ -48,19 +48,12 @@ export function laddersOf(named: Named): Ladder[] {
         return as(`VP with ${about}, index to ${steps - 1}`, { id: 'vp-discrete', options }, steps, rare);
       },
     }));
-  // The same tables in continuous time, t = n/N: β(t) = N·β_n.
   if (process.id === 'vp-linear')
     return [
       {
         of: 'linear β, t',
         rungs: LENGTHS.filter((n) => n >= 100 && n <= 2000),
-        at: (n) =>
-          as(
-            n === 1000 ? 'VP with linear β, t' : `VP with linear β of ${n} steps, t`,
-            { id: 'vp-linear', options: n === 1000 ? {} : { betaMin: 1e-4 * n, betaMax: 0.02 * n } },
-            n,
-            RARE,
-          ),
+        at: (n) => as(n === 1000 ? 'VP with linear β, t' : `VP with linear β of ${n} steps, t`, shortened(n), n, RARE),
       },
     ];
   return [];
@@ -108,6 +101,7 @@ export async function settle<T extends { cost: number }>(
   from: Stand<T>,
   judge: Judge<T>,
   stride = 1,
+  price: (found: T) => number = ({ cost }) => cost,
 ): Promise<Stand<T>> {
   const { ladder } = from;
   let best = from;
@@ -119,7 +113,7 @@ export async function settle<T extends { cost: number }>(
         if (ladder.rungs[rung] === undefined || seen.has(rung)) continue;
         seen.add(rung);
         const found = await judge(ladder.at(ladder.rungs[rung]));
-        if (found.cost < best.found.cost) {
+        if (price(found) < price(best.found)) {
           best = { ladder, rung, found };
           moved = true;
         }

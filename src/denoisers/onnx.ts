@@ -217,7 +217,7 @@ abstract class OnnxDenoiser implements Denoiser {
 
   protected timeTensor(time: number, samples: number): Ort.Tensor {
     const { shape = 'one', type = 'float32' } = this.card.inputs.time;
-    const dims = { one: [1], scalar: [], batch: [samples], column: [samples, 1] }[shape];
+    const dims = { one: [1], scalar: [], batch: [samples], column: [samples, 1], cube: [samples, 1, 1, 1] }[shape];
     const each = dims[0] ?? 1;
     return makeTensor(this.session.ort, type, new Float64Array(each).fill(time), dims);
   }

@@ -1,23 +1,14 @@
-import { alike, same } from './alike';
-import { type Card, dimOf, type Field, imageOf } from './card';
+import { akin, alike, same } from './alike';
 import { candidates, type Named } from './candidates';
-import type { Evidence } from './guess';
+import { type Card, dimOf, type Field, imageOf } from './card';
 import { constants, explain, rangeOf } from './findings';
-import { laddersOf, type Stand, scan, settle } from './ladder';
-import { attempt, type ProbeRun, rms, type Setting, type Trial, worst } from './trial';
+import type { Evidence } from './guess';
+import { type Ladder, laddersOf, type Stand, scan, settle } from './ladder';
+import { rms } from './regression';
+import type { ProbeRun, Trial } from './trial';
+import { byCost, type Candidate, confidenceOf, judged, ranked, type Tried } from './verdict';
 
 export type { ProbeRun } from './trial';
-
-export interface Candidate extends Named {
-  /** Why it was given up, if it was. */
-  refused?: string;
-  /** σ/α of the levels it was tried at, and per level the misfit and the power of trial.ts. */
-  sigmas: readonly number[];
-  misfit: readonly number[];
-  power: readonly number[];
-  /** 12 ln misfit, averaged over the levels, + ln power over those below σ/α = 1: the lower the better; 0 is no better than a straight line. */
-  cost: number;
-}
 
 export interface ProbeResult {
   /** The draft with what the probe found put in: prediction, process, time unit, sign, scaling, σ_data. */
@@ -34,7 +25,7 @@ export interface ProbeResult {
 }
 
 export interface ProbeOptions {
-  /** Samples per forward; 512 points or 8 pictures if left out. */
+  /** Samples per forward; 1024 points or 8 pictures if left out. */
   samples?: number;
   signal?: AbortSignal;
   progress?(done: number, total: number): void;
@@ -45,12 +36,14 @@ export interface ProbeOptions {
 }
 
 /** Sampling to λ = 4 leaves no mark at the levels tried; a few steps get no further than 3. */
-const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2] };
-const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3] };
-/** Readings that reach the second round. */
+const COARSE = { steps: 7, to: 3, at: [-1, 0.5, 2], passes: 0 };
+const FINE = { steps: 16, to: 4, at: [-2, -1, 0, 1, 2, 3], passes: 1 };
+/** Readings of the first round that reach the second. */
 const FINALISTS = 5;
-/** Cost by which a reading may be behind after the first round and still have its constants looked for. */
+/** Cost by which a reading may be behind and still have its constants looked for. */
 const BEHIND = 1.5;
+/** Fit by which a table may be behind after the second round and still have its neighbours tried. */
+const NEAR = 0.2;
 
 /**
  * Finds what the network predicts and how it reads its time input, from its own answers alone. Each reading that people use is
@@ -60,9 +53,9 @@ const BEHIND = 1.5;
  */
 export async function probePrediction(run: ProbeRun, draft: Card, options: ProbeOptions = {}): Promise<ProbeResult> {
   const dim = dimOf(draft);
-  const { samples = dim > 16 ? 8 : 512, settled = [], signal } = options;
+  const { samples = dim > 16 ? 8 : 1024, settled = [], signal } = options;
   // A picture has many numbers: a few of them tell as much as hundreds of points.
-  const rough = Math.ceil(samples / (dim > 16 ? 4 : 2));
+  const rough = dim > 16 ? Math.ceil(samples / 4) : Math.min(256, samples >> 1);
   const { unit } = draft.inputs.time;
   let forwards = 0;
   let total = 1;
@@ -98,80 +91,77 @@ export async function probePrediction(run: ProbeRun, draft: Card, options: Probe
     return [...results].sort(byCost);
   };
   const first = named(1000);
-  const [roughly, finely] = [COARSE, FINE].map(({ steps, at }) => steps + at.length);
-  total = first.length * roughly + 2 * FINALISTS * finely;
+  const [roughly, fully] = [COARSE, FINE].map(({ steps, at }) => steps + at.length);
+  total = first.length * roughly + 2 * FINALISTS * fully;
   const coarse = await round(first, COARSE);
   // What people set as they like, a table's length or σ_data, is looked for under the likeliest predictions.
   const stands: Stand<Tried>[] = [];
-  for (const start of settled.includes('process') ? [] : contenders(coarse)) {
-    const ladders = laddersOf(start);
-    total = forwards + 6 * ladders.length * roughly + 2 * FINALISTS * finely;
-    stands.push(...(await scan(ladders, judge(COARSE))));
+  const early = await round(coarse.slice(0, FINALISTS), FINE);
+  for (const start of settled.includes('process') ? [] : contenders([...early, ...coarse.slice(FINALISTS)])) {
+    const these = laddersOf(start);
+    total = forwards + 6 * these.length * roughly + 2 * FINALISTS * fully;
+    stands.push(...(await scan(these, judge(COARSE))));
   }
-  let fine = await round([...coarse.slice(0, FINALISTS), ...stands.map(({ found }) => found)], FINE);
-  const stand = stands.find(({ found }) => same(found, fine[0]));
-  if (stand) {
-    await settle({ ...stand, found: fine[0] }, judge(FINE));
-    fine = [...tried].flatMap(([key, one]) => (key.startsWith(`${FINE.steps} `) ? [one] : [])).sort(byCost);
+  let fine = await round([...early, ...stands.map(({ found }) => found)], FINE);
+  // Among tables that differ in little the last rungs are chosen with care.
+  const ladders: Ladder[] = [];
+  for (const stand of stands) {
+    const found = fine.find((c) => same(c, stand.found));
+    if (!found || !akin(found.reading, fine[0].reading) || found.fit > fine[0].fit + NEAR) continue;
+    await settle({ ...stand, found }, judge(FINE), 1, ({ fit }) => fit);
+    ladders.push(stand.ladder);
   }
+  const finely = (): Tried[] =>
+    ranked([...tried].flatMap(([key, one]) => (key.startsWith(`${FINE.steps} `) ? [one] : [])));
+  // Under the table that was found the other predictions may look better than under those that they were first tried with.
+  await round(siblings(finely()[0], first), FINE);
+  fine = finely();
   const [best] = fine;
   if (!best?.trial)
     throw new Error(
       `No reading of this network gives numbers: ${[...new Set(coarse.map(({ refused }) => refused))].slice(0, 3).join('; ')}. Check the names and shapes of its inputs.`,
     );
-  const rival = fine.find((c) => !alike(c.reading, best.reading));
-  const confidence = confidenceOf(best, rival);
+  const others = fine.filter((c) => !alike(c.reading, best.reading));
+  const [rival] = others;
+  const confidence = confidenceOf(best, others);
   return {
     card: cardOf(draft, best, best.trial),
     confidence,
-    evidence: [...explain(best, best.trial, rival, confidence), ...constants(fine, stand?.ladder, confidence)],
+    evidence: [
+      ...explain(best, best.trial, rival, confidence),
+      ...constants(
+        fine,
+        ladders.find(({ rungs, at }) => rungs.some((r) => same(at(r), best))),
+        confidence,
+      ),
+    ],
     candidates: [...fine, ...coarse.filter((c) => !fine.some((f) => same(f, c)))].map(({ trial: _, ...rest }) => rest),
     forwards,
     samples,
   };
 }
 
-export type Tried = Candidate & { trial?: Trial };
-
-/** Weight of the misfit: a wrong reading may have better power, from samples that are too sharp. */
-const WEIGHT = 12;
-
-const byCost = (a: Tried, b: Tried): number => a.cost - b.cost;
-
 /** The best reading for each prediction and kind of process that has a constant to look for, if it is not far behind. */
-function contenders(coarse: readonly Tried[]): Tried[] {
+function contenders(all: readonly Tried[]): Tried[] {
   const kind = ({ reading: { prediction, process, inputs } }: Tried): string =>
     JSON.stringify([prediction, process.id, inputs]);
-  const kinds = coarse.filter((c, i) => laddersOf(c).length > 0 && coarse.findIndex((d) => kind(d) === kind(c)) === i);
+  const kinds = all.filter((c, i) => laddersOf(c).length > 0 && all.findIndex((d) => kind(d) === kind(c)) === i);
   // Nothing sound so far: the constants may be what is wrong.
-  const lost = coarse[0].cost > 1;
-  const from = coarse[0].cost > 0 ? kinds[0] : coarse[0];
-  return kinds.filter(({ cost }) => lost || cost < from.cost + BEHIND).slice(0, 2);
+  const lost = all[0].cost > 1;
+  const from = all[0].cost > 0 ? kinds[0] : all[0];
+  return kinds.filter(({ cost }) => lost || cost < from.cost + BEHIND).slice(0, all[0].cost > 0 ? 3 : 2);
 }
 
-async function judged(run: ProbeRun, named: Named, s: Setting): Promise<Tried> {
-  const trial = await attempt(run, named.reading, s);
-  if (typeof trial === 'string')
-    return { ...named, refused: trial, sigmas: [], misfit: [], power: [], cost: Number.POSITIVE_INFINITY };
-  const { misfit, power, levels } = trial;
-  const mean = (a: readonly number[]): number => (a.length ? a.reduce((sum, v) => sum + Math.log(v), 0) / a.length : 0);
-  // Not every table reaches the noisy levels, where all are as good as a straight line.
-  const clear = power.filter((_, i) => levels[i].lambda > 0);
-  return {
-    ...named,
-    sigmas: levels.map(({ alpha, sigma }) => sigma / alpha),
-    misfit,
-    power,
-    cost: mean(clear) + WEIGHT * mean(misfit) + (named.handicap ?? 0),
-    trial,
-  };
-}
-
-/** How far the best is ahead of the next, and how good it is in itself. */
-function confidenceOf(best: Tried, next: Tried | undefined): number {
-  const ahead = next ? 1 - Math.exp(-(next.cost - best.cost) / 0.1) : 1;
-  const sound = Math.exp(-(Math.max(0, worst(best.misfit) - 1.05) + Math.max(0, best.cost)) / 0.3);
-  return ahead * sound;
+/** The other predictions, on the process of this reading. */
+function siblings({ reading, name }: Tried, all: readonly Named[]): Named[] {
+  const { process, inputs } = reading;
+  const on = name.slice(name.indexOf(','));
+  return all
+    .filter((c) =>
+      akin({ ...c.reading, prediction: 'x0', outputScale: 1 }, { ...reading, prediction: 'x0', outputScale: 1 }),
+    )
+    .map((c) => ({ name: c.name.slice(0, c.name.indexOf(',')) + on, reading: { ...c.reading, process, inputs } }))
+    .filter((c, i, list) => list.findIndex((d) => same(c, d)) === i);
 }
 
 function cardOf(draft: Card, { reading }: Named, { samples }: Trial): Card {

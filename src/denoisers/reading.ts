@@ -33,3 +33,11 @@ export function fed({ prediction, sigmaData, inputs }: Reading, x: Vec, { alpha,
 /** The E[x₀|x] that an answer of the network means. */
 export const meant = ({ prediction, outputScale = 1, sigmaData }: Reading, x: Vec, out: Vec, at: Level): Vec =>
   toData(prediction, x, outputScale === 1 ? out : lin([outputScale, out]), at, sigmaData);
+
+/** How a time input of these dimensions is fed. */
+export function timeShape(dims: readonly unknown[] | undefined): NonNullable<Card['inputs']['time']['shape']> {
+  if (!dims) return 'one';
+  if (dims.length === 0) return 'scalar';
+  if (dims.length > 1) return dims.length === 2 ? 'column' : 'cube';
+  return dims[0] === 1 ? 'one' : 'batch';
+}

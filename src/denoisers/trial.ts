@@ -1,4 +1,3 @@
-import { Matrix, solve } from 'ml-matrix';
 import { CpuBackend } from '../backends/cpu';
 import { fixed } from '../core/controller';
 import type { Denoiser } from '../core/denoiser';
@@ -11,6 +10,7 @@ import { resolveProcess } from '../run/resolve';
 import dpmpp from '../solvers/dpmpp-2m';
 import { NetworkError } from './failure';
 import { fed, meant, type Reading, timeOf } from './reading';
+import { monomials, residual, rms } from './regression';
 
 /** One forward of a network: [samples·dim] and the number for its time input → [samples·dim]. */
 export type ProbeRun = (x: Float64Array, time: number) => Promise<Float64Array>;
@@ -18,7 +18,8 @@ export type ProbeRun = (x: Float64Array, time: number) => Promise<Float64Array>;
 /**
  * A reading held against the network's own samples. They are drawn under the reading (multistep, from nearly pure noise),
  * noised again, and denoised. If the reading is right, D = E[x₀|x], and at every level
- * - no polynomial p of (D, x) up to the third degree comes nearer to x₀ than D itself:  misfit = E‖D − x₀‖² / min E‖p − x₀‖² is 1;
+ * - no polynomial p of (D, x) up to the third degree comes nearer to x₀ than D itself:  misfit = E‖D − x₀‖² / min E‖p − x₀‖² is 1
+ *   (both made larger by what an error of SLACK in the output makes of D: much, where D is ε times σ/α = 7);
  * - D is no worse than the best affine map of x alone:  power = E‖D − x₀‖² / min E‖bx + c − x₀‖² is at most 1.
  */
 export interface Trial {
@@ -40,6 +41,8 @@ export interface Setting {
   /** λ of the levels that are tried. */
   at: readonly number[];
   seed: number;
+  /** How often samples of a table that ends in little noise are noised and drawn again. */
+  passes: number;
   /** Whether the time input takes whole numbers only: then those levels are tried that it can be told. */
   whole?: boolean;
   signal?: AbortSignal;
@@ -47,6 +50,10 @@ export interface Setting {
 
 /** λ where sampling starts: noise 20 times the data. */
 const NOISY = -3;
+/** λ at the start above which the data shine through so much that their law matters there. */
+const CLEAR = -2;
+/** RMS error of a network that was trained for a few minutes, in units of its own output: no proof against a reading. */
+const SLACK = 0.1;
 /** RMS of D at which a reading is given up: no data are so large beside noise of 1. */
 const BURST = 30;
 
@@ -79,7 +86,11 @@ export async function attempt(run: ProbeRun, reading: Reading, s: Setting): Prom
       const D = backend.data(await denoiser.denoise(backend.put(x), at));
       if (!D.every(Number.isFinite)) return `gives no number at σ/α = ${(at.sigma / at.alpha).toPrecision(2)}`;
       const own = D.reduce((sum, v, i) => sum + (v - samples[i]) ** 2, 0);
-      trial.misfit.push(own / residual(samples, monomials(x, D)).rest);
+      const gain = backend.data(
+        meant(reading, backend.put(Float64Array.of(0)), backend.put(Float64Array.of(1)), at),
+      )[0];
+      const slack = (SLACK * gain * rms(raw)) ** 2 * raw.length;
+      trial.misfit.push((own + slack) / (residual(samples, monomials(x, D)).rest + slack));
       trial.power.push(own / residual(samples, [x]).rest);
       const [A, B] = residual(raw, [samples, eps]).weights;
       trial.parts.push([A, B]);
@@ -114,8 +125,27 @@ async function sample(
     tellable(reading, process.atLambda(from + (i / Math.max(1, s.steps - 1)) * (to - from)), process, s),
   ).filter((at, i, all) => at.t !== all[i - 1]?.t);
   levels.push(process.zero);
-  const [{ sigma }] = levels;
-  let x = backend.put(normals(s.seed, s.count, s.dim, 1).map((z) => sigma * z));
+  const [{ alpha, sigma, lambda }] = levels;
+  const once = (start: Float64Array) => denoised(backend, denoiser, levels, start, s);
+  // Of data with variance 1, as long as nothing is known of them; then of the samples themselves, until they are those that last.
+  let samples = await once(
+    normals(s.seed, s.count, s.dim, 1).map((z) => z * Math.hypot(lambda > CLEAR ? alpha : 0, sigma)),
+  );
+  for (let pass = 0; lambda > CLEAR && pass < s.passes && typeof samples !== 'string'; pass++) {
+    const [z, known] = [normals(s.seed, s.count, s.dim, 3 + pass), samples];
+    samples = await once(known.map((v, i) => alpha * v + sigma * z[i]));
+  }
+  return samples;
+}
+
+async function denoised(
+  backend: CpuBackend,
+  denoiser: Denoiser,
+  levels: readonly Level[],
+  start: Float64Array,
+  s: Setting,
+): Promise<Float64Array | string> {
+  let x = backend.put(start);
   const noise = whiteNoise(backend, s.seed, s.count, s.dim);
   for await (const step of integrate({ backend, denoiser, noise, x }, bind(dpmpp, {}), fixed(levels))) {
     x = step.x;
@@ -126,55 +156,5 @@ async function sample(
   return backend.data(x).slice();
 }
 
-export const rms = (a: Float64Array): number => Math.sqrt(a.reduce((sum, v) => sum + v * v, 0) / a.length);
-
 /** The worst level's ratio. */
 export const worst = (ratios: readonly number[]): number => Math.max(...ratios);
-
-/** Least squares of y on regressors and a constant: weights, and the sum of squares that is left. */
-export function residual(y: Float64Array, of: readonly Float64Array[]): { weights: number[]; rest: number } {
-  const centre = (a: Float64Array): Float64Array => {
-    const mean = a.reduce((sum, v) => sum + v, 0) / a.length;
-    return a.map((v) => v - mean);
-  };
-  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
-  const target = centre(y);
-  const columns = of.map(centre);
-  const size = columns.map((c) => Math.sqrt(dot(c, c)) || 1);
-  // Columns of length one; the ridge keeps columns that say the same from fighting.
-  const gram = new Matrix(
-    columns.map((c, i) => columns.map((d, j) => dot(c, d) / size[i] / size[j] + (i === j ? 1e-9 : 0))),
-  );
-  const right = Matrix.columnVector(columns.map((c, i) => dot(c, target) / size[i]));
-  const weights = solve(gram, right)
-    .to1DArray()
-    .map((w, i) => w / size[i]);
-  const rest = target.reduce(
-    (sum, v, i) => sum + (v - columns.reduce((fit, c, j) => fit + weights[j] * c[i], 0)) ** 2,
-    0,
-  );
-  // Per degree of freedom, so that many regressors on few numbers prove nothing.
-  const free = y.length / Math.max(1, y.length - columns.length);
-  return { weights, rest: Math.max(rest * free, Number.MIN_VALUE) };
-}
-
-/** Functions of x and D that a right D leaves nothing for: all monomials up to the third degree, number by number. */
-function monomials(x: Float64Array, D: Float64Array): Float64Array[] {
-  const scale = (a: Float64Array): Float64Array => {
-    const by = 1 / (rms(a) || 1);
-    return a.map((v) => v * by);
-  };
-  const [p, q] = [scale(x), scale(D)];
-  const powers = [
-    [1, 0],
-    [0, 1],
-    [2, 0],
-    [1, 1],
-    [0, 2],
-    [3, 0],
-    [2, 1],
-    [1, 2],
-    [0, 3],
-  ];
-  return powers.map(([i, j]) => p.map((v, k) => v ** i * q[k] ** j));
-}

@@ -34,7 +34,7 @@ async function finished<O extends Schema>(
   const levels = resolveLevels({ grid, direction }, process);
   const noise = (how.brownian ? brownianNoise : whiteNoise)(backend, 1, count, 2);
   const bound = bind(solver, options);
-  const x = backend.put(startOf({ ...defaultSpec, direction, count }, 2, levels[0], exact, []));
+  const x = backend.put(startOf({ ...defaultSpec, direction, count }, { dim: 2, sigmaData: 1 }, levels[0], exact, []));
   const states: FloatArray[] = [await backend.read(x)];
   for await (const event of integrate({ backend, denoiser, noise, x }, bound, fixed(levels)))
     states.push(await backend.read(event.x));

@@ -1,7 +1,8 @@
 import type { Card, Field, ImageFormat } from '../denoisers/card';
 import type { ModelFile } from '../denoisers/file';
 import type { Evidence, Question } from '../denoisers/guess';
-import type { Candidate, ProbeOptions } from '../denoisers/probe';
+import type { ProbeOptions } from '../denoisers/probe';
+import type { Candidate } from '../denoisers/verdict';
 import type { DecoderDraft } from './decoder';
 import type { Part } from './parts';
 

@@ -32,7 +32,7 @@ export async function execute(context: Run): Promise<void> {
   const controller = resolveController(spec, process, levels);
   const first = controller.from;
   const planned = controller.tolerance ? [first] : levels;
-  const start = startOf(spec, dim, first, prepared.exact, data);
+  const start = startOf(spec, prepared.denoiser, first, prepared.exact, data);
   const x = backend.put(start);
   reached.push(first);
   const density =

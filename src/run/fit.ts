@@ -55,7 +55,7 @@ export async function fitSteps(
   try {
     const { backend, denoiser } = prepared.plain;
     const { process, dim } = denoiser;
-    const start = startOf(spec, dim, resolveLevels(spec, process)[0], prepared.exact, prepared.data);
+    const start = startOf(spec, denoiser, resolveLevels(spec, process)[0], prepared.exact, prepared.data);
     const {
       bench,
       spent,

@@ -50,15 +50,25 @@ export interface Run {
   reached: Level[];
 }
 
-/** The state at the first level: noise, or the data themselves where the run goes from data to noise. */
+/** Share of the data in the standard deviation of the first level above which noise alone is no start. */
+const SHINES = 0.1;
+
+/**
+ * The state at the first level: noise, or the data themselves where the run goes from data to noise. Short training tables end while
+ * data still shine through (α = 0.37 after 200 steps of the usual β): there a network's start has the variance of its marginal.
+ */
 export function startOf(
   { direction, seed, count }: RunSpec,
-  dim: number,
+  { dim, sigmaData }: Pick<Denoiser, 'dim' | 'sigmaData'>,
   first: Level,
   exact: ExactMixture | undefined,
   shipped: ArrayLike<number>,
 ): Float64Array {
-  if (direction === 'denoise') return normals(seed, count, dim, streams.init).map((z) => first.sigma * z);
+  if (direction === 'denoise') {
+    const shine = exact ? 0 : first.alpha * sigmaData;
+    const spread = shine > SHINES * first.sigma ? Math.hypot(shine, first.sigma) : first.sigma;
+    return normals(seed, count, dim, streams.init).map((z) => spread * z);
+  }
   const data = exact?.sample(count, seed) ?? shipped;
   if (!data.length)
     throw new RangeError(

@@ -62,7 +62,7 @@ export function benchOn(mixture: Mixture, spec: object, count: number, flaw?: Fl
         })
       : exact,
     backend,
-    start: startOf(parsed, exact.dim, levels[0], exact, []),
+    start: startOf(parsed, exact, levels[0], exact, []),
     exact: flaw ? undefined : exact,
     data: flaw ? exact.sample(count, 3) : [],
     ...quiet(),
@@ -74,7 +74,7 @@ export async function benchFor(given: object): Promise<{ bench: Workbench; spec:
   const { spec } = parseSpec({ seed: 1, count: 32, ...given });
   const { plain, exact, data } = await prepared(spec);
   const { denoiser, backend } = plain;
-  const start = startOf(spec, denoiser.dim, resolveLevels(spec, denoiser.process)[0], exact, data);
+  const start = startOf(spec, denoiser, resolveLevels(spec, denoiser.process)[0], exact, data);
   const { bench, spent } = workbench({ spec, denoiser, backend, start, exact, data, ...quiet() });
   return { bench, spec, spent };
 }

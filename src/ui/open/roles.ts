@@ -1,5 +1,6 @@
 import type { Card } from '../../denoisers/card';
 import type { TensorInfo } from '../../denoisers/file';
+import { timeShape } from '../../denoisers/reading';
 
 /** What an input of a network may be for. */
 export const roles = { x: 'noisy sample', time: 'noise level', class: 'class', extra: 'filled' } as const;
@@ -14,13 +15,6 @@ export function roleOf({ inputs }: Pick<Card, 'inputs'>, name: string): Role {
 type Inputs = Card['inputs'];
 const feedable = ['float32', 'float16', 'float64', 'int32', 'int64'] as const;
 const feedType = ({ type }: TensorInfo): (typeof feedable)[number] => feedable.find((t) => t === type) ?? 'float32';
-
-const timeShape = ({ dims }: TensorInfo): Inputs['time']['shape'] => {
-  if (!dims || dims.length > 2) return 'batch';
-  if (!dims.length) return 'scalar';
-  if (dims.length === 2) return 'column';
-  return dims[0] === 1 ? 'one' : 'batch';
-};
 
 /**
  * The inputs with another role for one of them. All but “filled” have one holder: who takes a role gives the old holder his
@@ -49,7 +43,7 @@ const retimed = (time: Inputs['time'], info: TensorInfo): Inputs['time'] => ({
   ...time,
   name: info.name,
   type: feedType(info),
-  shape: timeShape(info),
+  shape: timeShape(info.dims),
 });
 
 /** A free first dimension is the batch; other free ones are taken as 1. */
