@@ -33,6 +33,9 @@ test('numbers and pictures are taken away; a manifest brings the same numbers ba
   expect(run.nfe).toBe(6);
   expect(await saved(page, /^Error of each step, SVG/)).toMatch(/^<svg.*stroke:/s);
   expect(await saved(page, /^Error of each step, PNG/)).toMatch(/^.PNG/);
+  // Charts far down are not drawn before somebody wants them.
+  expect(await saved(page, /^Levels, SVG/)).toMatch(/^<svg.*curve/s);
+  expect(await saved(page, /^Step size, SVG/)).toMatch(/^<svg.*recharts/s);
   expect(await saved(page, /^The stage of run A/)).toMatch(/^.PNG/);
   await show(page, 'Manifest');
   const manifest = await saved(page, /^Specs, digests/);

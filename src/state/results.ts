@@ -69,12 +69,21 @@ function sound(result: unknown): Calibrated | undefined {
 /** Keeps what came out until it is saved or something else comes out. Whoever saves hears what is wrong with the store. */
 export function keepLast(result: Calibrated): void {
   results.setState({ last: result });
-  set('last', result, unsaved()).catch(() => {});
+  void quietly(() => set('last', result, unsaved()));
 }
 
 export function forgetLast(): void {
   results.setState({ last: undefined });
-  del('last', unsaved()).catch(() => {});
+  void quietly(() => del('last', unsaved()));
+}
+
+/** A blocked store throws at once, a full one later. */
+async function quietly(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch {
+    // The result is on the page; it can be downloaded.
+  }
 }
 
 /** A name that no other saved result has. */

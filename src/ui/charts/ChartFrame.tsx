@@ -39,7 +39,7 @@ export function ChartFrame({ title, note, summary, height, range, table, action,
     return () => observer.disconnect();
   }, []);
   return (
-    <figure className="chart" aria-label={`${title}. ${summary}`}>
+    <figure className="chart" data-chart={title} aria-label={`${title}. ${summary}`}>
       <figcaption className="section-title">
         {title}
         <span className="chart-note">{note}</span>

@@ -124,7 +124,7 @@ export function LevelChart({ levels, process, axis, marked, onChange, onHold }: 
   const toggle = <TableButton title="Levels" open={open} onToggle={toggleTable} />;
   const [low, high] = room(levels, at, process).map((lambda) => scale.y(process.atLambda(lambda)));
   return (
-    <figure className="level-chart" aria-label={summary(levels, axis)}>
+    <figure className="level-chart" data-chart="Levels" aria-label={summary(levels, axis)}>
       {/* biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it is named */}
       <svg
         ref={svg}

@@ -56,7 +56,7 @@ export function Stability({ pick }: { pick: Pick }) {
     .join('');
   const summary = `stable on the real axis from ${minus(interval.toFixed(2))} to 0`;
   return (
-    <figure className="stability" aria-label={`${TITLE}: ${summary}`}>
+    <figure className="stability" data-chart={TITLE} aria-label={`${TITLE}: ${summary}`}>
       <figcaption className="section-title">
         {TITLE}
         <span className="chart-note" />

@@ -31,17 +31,23 @@ export interface Sheet {
   top: number;
 }
 
+/** How much larger cells must be to give up a column for each class, or columns that divide the classes. */
+const ALIGNED = { whole: 1.4, part: 1.15 };
+
 /**
  * A grid of n squares that fills a box. Classes in turn stand in columns, one for each; in a narrow box, where they would be much
- * larger, in as many columns as divide them.
+ * larger, in as many columns as divide them, or in any.
  */
 export function sheetOf(count: number, classes: number | undefined, width: number, height: number, top = 0): Sheet {
   const room = Math.max(1, height - top);
   const cellFor = (columns: number): number => Math.min(width / columns, room / Math.ceil(count / columns));
   const inTurn = classes && classes <= count ? classes : undefined;
-  let columns = inTurn ?? 1;
-  for (let c = 1; c <= (inTurn ?? count); c++)
-    if (inTurn ? inTurn % c === 0 && cellFor(c) > 1.4 * cellFor(columns) : cellFor(c) > cellFor(columns)) columns = c;
+  const worth = (columns: number): number => {
+    if (!inTurn || inTurn % columns) return cellFor(columns);
+    return cellFor(columns) * (columns === inTurn ? ALIGNED.whole : ALIGNED.part);
+  };
+  let columns = 1;
+  for (let c = 2; c <= count; c++) if (worth(c) > worth(columns)) columns = c;
   const rows = Math.ceil(count / columns);
   const cell = Math.floor(cellFor(columns));
   return {

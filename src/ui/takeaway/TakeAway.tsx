@@ -1,11 +1,12 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { FileJson, FileText, Image } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { laneName } from '../../state/lanes';
-import { laneOf, store } from '../../state/store';
+import { laneOf, notify, store } from '../../state/store';
 import { currentSeries, studies } from '../../state/study';
 import { pointsOf } from '../../state/study-points';
 import { diagramCsv, runJson, stepsCsv } from '../../state/takeaway';
+import { drawAll } from '../charts/useNear';
 import { Segments } from '../controls/Segments';
 import { DialogFrame } from '../DialogFrame';
 import { laneClass } from '../LaneMark';
@@ -14,7 +15,7 @@ import { usePlayground } from '../usePlayground';
 import { Animation } from './animation/Animation';
 import { EmbedCode } from './EmbedCode';
 import { Group, Item } from './Item';
-import { chartPng, chartSvg, stagePng } from './pictures';
+import { canvasPng, chartPng, chartSvg, drawn, isPainted } from './pictures';
 import { Reproduce } from './Reproduce';
 import { RunCode } from './RunCode';
 
@@ -29,7 +30,7 @@ function saveDiagram(): void {
 
 async function saveStage(): Promise<void> {
   const lane = laneElement();
-  const png = lane && (await stagePng(lane));
+  const png = lane && (await canvasPng(lane));
   if (png) save('stage.png', png);
 }
 
@@ -56,9 +57,9 @@ export default function TakeAway({ onClose }: { onClose(): void }) {
 function Files() {
   const several = usePlayground((s) => s.lanes.length > 1);
   const name = usePlayground((s) => laneName(s.active));
-  const charts = [...document.querySelectorAll('.side.charts figure.chart')].filter((f) =>
-    f.querySelector('svg.recharts-surface'),
-  );
+  const charts = [...document.querySelectorAll<HTMLElement>('figure[data-chart]')];
+  // Those that were never scrolled to are not drawn yet.
+  useEffect(drawAll, []);
   return (
     <>
       <Group title="Numbers">
@@ -87,35 +88,34 @@ function Files() {
         </Item>
         <Animation stage={laneElement} />
         {charts.map((figure) => (
-          <ChartItem key={figure.ariaLabel} figure={figure} />
+          <ChartItem key={figure.dataset.chart} figure={figure} />
         ))}
       </Group>
     </>
   );
 }
 
-function ChartItem({ figure }: { figure: Element }) {
-  const title = figure.querySelector('figcaption')?.firstChild?.textContent ?? 'chart';
+function ChartItem({ figure }: { figure: HTMLElement }) {
+  const title = figure.dataset.chart ?? '';
   const file = title.toLowerCase().replaceAll(' ', '-');
+  const take = async (kind: 'svg' | 'png'): Promise<void> => {
+    if (!(await drawn(figure))) return notify(`“${title}” shows nothing yet. Wait until the run is measured.`);
+    const svg = kind === 'svg' && chartSvg(figure);
+    if (svg) return save(`${file}.svg`, svg, 'image/svg+xml');
+    const png = await chartPng(figure);
+    if (png) save(`${file}.png`, png);
+  };
+  const painted = isPainted(figure);
   return (
     <div className="take-row">
-      <Item
-        icon={<Image size={15} aria-hidden />}
-        onClick={() => {
-          const svg = chartSvg(figure);
-          if (svg) save(`${file}.svg`, svg, 'image/svg+xml');
-        }}
-      >
-        {title}, SVG
+      <Item icon={<Image size={15} aria-hidden />} onClick={() => void take(painted ? 'png' : 'svg')}>
+        {title}, {painted ? 'PNG' : 'SVG'}
       </Item>
-      <button
-        type="button"
-        className="button quiet"
-        aria-label={`${title}, PNG`}
-        onClick={() => void chartPng(figure).then((png) => png && save(`${file}.png`, png))}
-      >
-        PNG
-      </button>
+      {!painted && (
+        <button type="button" className="button quiet" aria-label={`${title}, PNG`} onClick={() => void take('png')}>
+          PNG
+        </button>
+      )}
     </div>
   );
 }
