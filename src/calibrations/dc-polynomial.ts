@@ -1,5 +1,5 @@
 import { defineCalibration, type Workbench } from '../core/calibration';
-import { lawTerms } from '../core/compensation';
+import { lawTerms, rhoByLaw } from '../core/compensation';
 import { numbersOf } from '../core/numbers';
 import { int, list } from '../core/options';
 import { coefficients, type Recipe } from '../core/recipe';
@@ -63,11 +63,12 @@ export default defineCalibration({
     }
     const having = (recipe: Recipe, law: readonly number[], scale?: number): Recipe =>
       compensated(recipe, search, { law: coefficients(law), ...(scale === undefined ? {} : { scale }) });
-    /** How much of UniPC's errors it leaves, in the geometric mean. */
+    /** How much of UniPC's error it leaves at an anchor, and at all in the geometric mean. */
+    const share = async ({ bench: under, recipe, scale, base }: Anchor, law: readonly number[]): Promise<number> =>
+      (await under.loss(having(recipe, law, scale))) / base;
     const left = async (law: readonly number[]): Promise<number> => {
       let total = 0;
-      for (const { bench: under, recipe, scale, base } of anchors)
-        total += Math.log((await under.loss(having(recipe, law, scale))) / base);
+      for (const anchor of anchors) total += Math.log(await share(anchor, law));
       return Math.exp(total / anchors.length);
     };
     const regressed = regress(anchors);
@@ -80,10 +81,11 @@ export default defineCalibration({
     );
     const shares: string[] = [];
     const heat: number[][] = [];
-    for (const { bench: under, recipe, steps: n, scale, base } of anchors) {
-      const share = (await under.loss(having(recipe, found.values, scale))) / base;
-      shares.push(`${share.toFixed(2)} at ${n} steps${scale === undefined ? '' : ` and w = ${scale}`}`);
-      heat.push(ruled(found.values, n, scale));
+    for (const anchor of anchors) {
+      const { steps: n, scale } = anchor;
+      const one = await share(anchor, found.values);
+      shares.push(`${one.toFixed(2)} at ${n} steps${scale === undefined ? '' : ` and w = ${scale}`}`);
+      heat.push(rhoByLaw(found.values, n - 1, scale));
     }
     const most = Math.max(...heat.map((row) => row.length));
     const values = heat.map((row) => [...row, ...new Array<number>(most - row.length).fill(Number.NaN)]);
@@ -99,16 +101,10 @@ export default defineCalibration({
   },
 });
 
-const termsOf = (steps: number, scale?: number): number[][] =>
-  Array.from({ length: steps - 1 }, (_, i) => lawTerms(i, steps - 1, scale));
-
-const ruled = (law: readonly number[], steps: number, scale?: number): number[] =>
-  termsOf(steps, scale).map((terms) => terms.reduce((sum, term, k) => sum + term * law[k], 0));
-
 /** The law nearest to the ρ of all anchors, each anchor counting as much as the others. */
 function regress(anchors: readonly Anchor[]): number[] {
   const rows = anchors.flatMap(({ steps, scale, rho }) =>
-    termsOf(steps, scale).map((terms, i) => ({ terms, value: rho[i], weight: 1 / Math.sqrt(rho.length) })),
+    rho.map((value, i) => ({ terms: lawTerms(i, steps - 1, scale), value, weight: 1 / Math.sqrt(rho.length) })),
   );
   const column = (of: (row: (typeof rows)[number]) => number): Float64Array =>
     Float64Array.from(rows, (row) => of(row) * row.weight);

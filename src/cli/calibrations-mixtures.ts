@@ -8,12 +8,12 @@ import { pairName, type Row } from './calibrations-page';
 import { prepared } from './prepared';
 
 const MIXTURES = ['ring', 'two-moons'];
-const BASES = ['ddim', 'dpmpp-2m'];
 const COSTS = [5, 8];
 export const SAMPLES = 64;
 const [FITTED, JUDGED] = [1, 7];
 /** Rules that draw noise are compared by their samples as a whole, for which it takes many. */
 const DRAWING = { base: 'ddpm', ids: ['ays', 'ml-sde-variance'], only: ['ml-sde-variance'], samples: 2048 };
+const BASES = ['ddim', 'dpmpp-2m', DRAWING.base];
 
 interface Subject extends Pick<Row, 'model' | 'base' | 'nfe'> {
   samples: number;
@@ -22,7 +22,7 @@ interface Subject extends Pick<Row, 'model' | 'base' | 'nfe'> {
 /** Every calibration on exact mixtures, from two rules and at two costs. */
 export async function onMixtures({ found, ids, again, root, keep }: Search): Promise<void> {
   for (const model of MIXTURES)
-    for (const base of [...BASES, DRAWING.base])
+    for (const base of BASES)
       for (const nfe of COSTS) {
         const drawing = base === DRAWING.base;
         const subject = { model, base, nfe, samples: drawing ? DRAWING.samples : SAMPLES };
@@ -86,9 +86,8 @@ async function errorOf(spec: RunSpec, root: string): Promise<number | undefined>
   return error;
 }
 
-const bases = [...BASES, DRAWING.base];
 const order = (a: Row, b: Row): number =>
   MIXTURES.indexOf(a.model) - MIXTURES.indexOf(b.model) ||
-  bases.indexOf(a.base) - bases.indexOf(b.base) ||
+  BASES.indexOf(a.base) - BASES.indexOf(b.base) ||
   a.nfe - b.nfe ||
   a.calibration.localeCompare(b.calibration);

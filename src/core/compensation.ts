@@ -22,7 +22,7 @@ export function lawTerms(index: number, inner: number, scale: number | undefined
 }
 
 /** ρ of every inner level by a law, the terms in the order of `lawTerms`. @throws RangeError for a law of another length. */
-export function rhoByLaw(law: readonly number[], inner: number, scale: number): number[] {
+export function rhoByLaw(law: readonly number[], inner: number, scale?: number): number[] {
   if (!lawLengths.includes(law.length))
     throw new RangeError(
       `DC-Solver: a law of ρ has ${lawLengths.join(' or ')} numbers, not ${law.length}. Calibrate again, or empty the list.`,

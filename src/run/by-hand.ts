@@ -40,15 +40,15 @@ export function pairs({ process: pick, grid }: RunSpec, nfe: number, few: boolea
 }
 
 /** The pair with the least error (or, where there is none to measure, the least sliced distance) of those that do not cost more. */
-export async function bestByHand<E extends End>(
+export async function bestByHand(
   spec: RunSpec,
   nfe: number,
   few: boolean,
-  run: (recipe: Recipe) => Promise<E>,
+  run: (recipe: Recipe) => Promise<End>,
   tell: (progress: number) => void = () => {},
-): Promise<{ recipe: Recipe; end: E }> {
+): Promise<{ recipe: Recipe; end: End }> {
   const all = pairs(spec, nfe, few);
-  let best: { recipe: Recipe; end: E } | undefined;
+  let best: { recipe: Recipe; end: End } | undefined;
   const measure = ({ error, sliced, failure }: End): number =>
     failure ? Number.POSITIVE_INFINITY : (error ?? sliced ?? Number.POSITIVE_INFINITY);
   for (const [i, recipe] of all.entries()) {
