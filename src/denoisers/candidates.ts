@@ -27,7 +27,7 @@ const table = (schedule: string, betaStart: number, betaEnd: number, steps: numb
   options: { schedule, steps, betaStart, betaEnd },
 });
 const plain = (id: string): Card['process'] => ({ id, options: {} });
-const [linear, cosine, flow, exploding] = ['vp-linear', 'vp-cosine', 'flow', 've'].map(plain);
+const [linear, cosine, flow, exploding, exponential] = ['vp-linear', 'vp-cosine', 'flow', 've', 've-exponential'].map(plain);
 /** The linear table of so many steps in continuous time, t = n/N: β(t) = N·β_n. */
 export const shortened = (steps: number): Card['process'] => ({
   id: 'vp-linear',
@@ -85,6 +85,7 @@ export function candidates(units: readonly Time['unit'][], steps = 1000): Named[
     add('VP with linear β of 300 steps, t', shortened(300), { unit: 't' }, ['eps', 'x0', 'v']);
     add('VP with cosine, t', cosine, { unit: 't' }, ['eps', 'x0', 'v']);
     add('VP with cosine, angle πt/2', cosine, { unit: 't', scale: Math.PI / 2 }, ['v', 'x0']);
+    add('VE with noise of strength 25ᵗ, t', exponential, { unit: 't' }, ['score', 'eps']);
     flows('flow, t = 1 is noise', { unit: 't' });
     flows('flow, t = 1 is data', { unit: 't', scale: -1, offset: 1 });
   }

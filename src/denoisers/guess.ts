@@ -95,6 +95,7 @@ const likely: Readonly<Record<Unit, Card['prediction']>> = {
 function predictionOf(output: string): Card['prediction'] | undefined {
   if (/eps|noise/i.test(output)) return 'eps';
   if (/velocity|flow/i.test(output)) return 'flow';
+  if (/score/i.test(output)) return 'score';
   // Flows call the data x₁.
   if (/x_?[01]|denoised|^D$/i.test(output)) return 'x0';
   return undefined;

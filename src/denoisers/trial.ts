@@ -56,6 +56,8 @@ const CLEAR = -2;
 const SLACK = 0.1;
 /** RMS of D at which a reading is given up: no data are so large beside noise of 1. */
 const BURST = 30;
+/** RMS of an answer that is as good as zero: a network that no longer answers proves no reading. */
+const NOTHING = 1e-3;
 
 /** @returns a reason in words if the network breaks down under the reading before it can be judged. @throws any other error. */
 export async function attempt(run: ProbeRun, reading: Reading, s: Setting): Promise<Trial | string> {
@@ -85,6 +87,7 @@ export async function attempt(run: ProbeRun, reading: Reading, s: Setting): Prom
       const x = samples.map((v, i) => at.alpha * v + at.sigma * eps[i]);
       const D = backend.data(await denoiser.denoise(backend.put(x), at));
       if (!D.every(Number.isFinite)) return `gives no number at σ/α = ${(at.sigma / at.alpha).toPrecision(2)}`;
+      if (rms(raw) < NOTHING) return `answers with zeros at σ/α = ${(at.sigma / at.alpha).toPrecision(2)}`;
       const own = D.reduce((sum, v, i) => sum + (v - samples[i]) ** 2, 0);
       const gain = backend.data(
         meant(reading, backend.put(Float64Array.of(0)), backend.put(Float64Array.of(1)), at),

@@ -39,36 +39,47 @@ export async function judged(run: ProbeRun, named: Named, s: Setting): Promise<T
       fit: Number.POSITIVE_INFINITY,
     };
   const { misfit, power, levels } = trial;
+  // Tables that stop short of noise are met less often.
+  const handicap = (named.handicap ?? 0) + (levels.length < s.at.length ? ODD : 0);
+  const sigmas = levels.map(({ alpha, sigma }) => sigma / alpha);
+  const found = { ...named, handicap, sigmas, misfit, power, trial };
+  return { ...found, ...costs(found, levels.length) };
+}
+
+/** By the `count` levels of the least noise. */
+function costs(
+  { misfit, power, sigmas, handicap = 0 }: Pick<Tried, 'misfit' | 'power' | 'sigmas' | 'handicap'>,
+  count: number,
+): Pick<Candidate, 'cost' | 'fit'> {
+  const last = sigmas.slice(-count);
   const mean = (a: readonly number[]): number => (a.length ? a.reduce((sum, v) => sum + Math.log(v), 0) / a.length : 0);
   // Not every table reaches the noisy levels, where all are as good as a straight line.
-  const clear = power.filter((_, i) => levels[i].lambda > 0);
-  // Tables that stop short of noise are met less often.
-  const short = levels.length < s.at.length ? ODD : 0;
-  const odds = WEIGHT * mean(misfit) + (named.handicap ?? 0) + short;
-  return {
-    ...named,
-    sigmas: levels.map(({ alpha, sigma }) => sigma / alpha),
-    misfit,
-    power,
-    cost: mean(clear) + odds,
-    fit: Math.max(ENOUGH, mean(clear)) + odds,
-    trial,
-  };
+  const clear = mean(power.slice(-count).filter((_, i) => last[i] < 1));
+  const odds = WEIGHT * mean(misfit.slice(-count)) + handicap;
+  return { cost: clear + odds, fit: Math.max(ENOUGH, clear) + odds };
+}
+
+/** By how much the first costs more, at the levels that both reach: a short table knows nothing of the noisy ones, which are hard. */
+export function dearer(a: Tried, b: Tried, by: 'cost' | 'fit' = 'cost'): number {
+  if (a.refused || b.refused) return a[by] - b[by];
+  const shared = Math.min(a.sigmas.length, b.sigmas.length);
+  return costs(a, shared)[by] - costs(b, shared)[by];
 }
 
 /** The likeliest prediction by cost, with its table by fit, before all others by cost. */
 export function ranked(all: readonly Tried[]): Tried[] {
-  const [first, ...rest] = [...all].sort(byCost);
-  if (!first) return [];
-  const kin = rest.filter(({ reading }) => akin(reading, first.reading));
-  const best = kin.reduce((a, b) => (b.fit < a.fit ? b : a), first);
-  return [best, ...[first, ...rest].filter((c) => c !== best)];
+  const sorted = [...all].sort(byCost);
+  if (!sorted.length) return [];
+  const first = sorted.reduce((a, b) => (dearer(b, a) < 0 ? b : a));
+  const kin = sorted.filter(({ reading }) => akin(reading, first.reading));
+  const best = kin.reduce((a, b) => (dearer(b, a, 'fit') < 0 ? b : a), first);
+  return [best, ...sorted.filter((c) => c !== best)];
 }
 
 /** How far the best is ahead of the others, and how good it is in itself. What tells tables apart is known more exactly. */
 export function confidenceOf(best: Tried, others: readonly Tried[]): number {
-  const ahead = others.map(({ reading, cost, fit }) =>
-    akin(reading, best.reading) ? (fit - best.fit) / 0.04 : (cost - best.cost) / 0.1,
+  const ahead = others.map((other) =>
+    akin(other.reading, best.reading) ? dearer(other, best, 'fit') / 0.04 : dearer(other, best) / 0.1,
   );
   const sound = Math.exp(-(Math.max(0, worst(best.misfit) - 1.05) + Math.max(0, best.cost)) / 0.3);
   return (1 - Math.exp(-Math.max(0, Math.min(...ahead)))) * sound;
