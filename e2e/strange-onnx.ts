@@ -13,9 +13,11 @@ export interface Strange {
   shape?: readonly number[];
   batch?: number | string;
   time: { type?: 'int64'; shape?: readonly (number | string)[] };
+  /** The time is a last coordinate or channel of x. */
+  joined?: boolean;
   /** How α and σ follow from the time: nodes from “u” (float, one for each sample) to “alpha” and “sigma”. */
   level: Level;
-  predicts: 'eps' | 'x0' | 'v' | 'flow' | '-flow' | 'F';
+  predicts: 'eps' | 'x0' | 'v' | 'flow' | '-flow' | 'F' | 'score';
   /** σ_data of an F network. */
   sigmaData?: number;
   /** Doubles the channels (the second dimension) by a variance of no use. */
@@ -93,10 +95,27 @@ export const edm: Level = {
   ],
 };
 
+/** σ² = (25²ᵘ − 1)/(2 ln 25). */
+export const exponential: Level = {
+  constants: { twice: 2 * Math.log(25) },
+  nodes: [
+    ['Mul', ['u', 'twice'], 'power'],
+    ['Exp', ['power'], 'grown'],
+    ['Sub', ['grown', 'one'], 'more'],
+    ['Div', ['more', 'twice'], 'square'],
+    ['Sqrt', ['square'], 'sigma'],
+    ['Identity', ['one'], 'alpha'],
+  ],
+};
+
 /** From D, the scaled state “s” and the level to what comes out. */
 const outputs: Readonly<Record<Strange['predicts'], readonly Node[]>> = {
   x0: [['Identity', ['D'], 'answer']],
   eps: [['Identity', ['eps'], 'answer']],
+  score: [
+    ['Div', ['eps', 'sigma'], 'climb'],
+    ['Neg', ['climb'], 'answer'],
+  ],
   v: [
     ['Mul', ['alpha', 'eps'], 'v1'],
     ['Mul', ['sigma', 'D'], 'v2'],
@@ -116,15 +135,21 @@ const outputs: Readonly<Record<Strange['predicts'], readonly Node[]>> = {
 };
 
 export function strange(of: Strange): Buffer {
-  const { shape = [2], batch = 'batch', time, level, predicts, sigmaData = 0.5, variance, classes } = of;
+  const { shape = [2], batch = 'batch', time, level, predicts, sigmaData = 0.5, variance, classes, joined } = of;
   const { x = 'x', time: t = 't', out = 'output' } = of.names ?? {};
   const F = predicts === 'F';
-  const state = F ? 's' : x;
+  const state = F || joined ? 's' : x;
   const last = variance ? 'answer' : out;
   const rename = (name: string): string => (name === 'answer' ? last : name === 's' ? state : name);
   const nodes: Node[] = [
     ...(time.type ? [['Cast', [t], 'number', { to: 1 }] as Node] : []),
-    ['Reshape', [time.type ? 'number' : t, 'each'], 'u'],
+    ...(joined
+      ? ([
+          ['Slice', [x, 'first', 'count', 'second'], 's'],
+          ['Slice', [x, 'place', 'behind', 'axes'], 'number'],
+        ] as Node[])
+      : []),
+    ['Reshape', [time.type || joined ? 'number' : t, 'each'], 'u'],
     ...level.nodes,
     ...(F
       ? ([
@@ -164,7 +189,11 @@ export function strange(of: Strange): Buffer {
   ];
   const wide = variance ? shape.map((n, i) => (i === 0 ? 2 * n : n)) : shape;
   return onnxFile({
-    inputs: { [x]: [batch, ...shape], [t]: time.shape ?? ['batch'], ...(classes && { [classes.name]: ['batch'] }) },
+    inputs: {
+      [x]: [batch, shape[0] + Number(!!joined), ...shape.slice(1)],
+      ...(!joined && { [t]: time.shape ?? ['batch'] }),
+      ...(classes && { [classes.name]: ['batch'] }),
+    },
     types: { ...(time.type && { [t]: INT64 }), ...(classes && { [classes.name]: INT64 }) },
     outputs: { [out]: [batch, ...wide] },
     constants: {
@@ -175,7 +204,17 @@ export function strange(of: Strange): Buffer {
       ...level.constants,
     },
     tables: { ...level.tables, ...(classes && { shifts: classes.shifts }) },
-    wholes: { each: [-1, ...shape.map(() => 1)] },
+    wholes: {
+      each: [-1, ...shape.map(() => 1)],
+      ...(joined && {
+        first: [0],
+        count: [shape[0]],
+        second: [1],
+        place: shape.map((_, i) => (i === 0 ? shape[0] : 0)),
+        behind: shape.map((_, i) => (i === 0 ? shape[0] + 1 : 1)),
+        axes: shape.map((_, i) => i + 1),
+      }),
+    },
     nodes: nodes.map(([op, from, to, attributes]) => [op, from.map(rename), rename(to), attributes]),
   });
 }

@@ -6,6 +6,7 @@ import {
   brokenBelow,
   discrete,
   edm,
+  exponential,
   flow,
   fraction,
   SHARE,
@@ -159,6 +160,27 @@ describe('strange graphs, from the file to the samples', () => {
         shape: [1, 8, 8],
       },
       { prediction: 'F', process: { id: 've' }, sigmaData: 1, inputs: { scaling: 'edm', time: { unit: 'log-sigma' } } },
+    ],
+    [
+      'a flow of one input, whose last number is the time',
+      { names: { x: 'input', out: 'output' }, time: {}, joined: true, level: turned, predicts: '-flow' },
+      {
+        shape: [2],
+        prediction: 'flow',
+        outputScale: -1,
+        process: { id: 'flow' },
+        inputs: { x: 'input', time: { name: 'input', shape: 'joined', unit: 't', scale: -1, offset: 1 } },
+      },
+    ],
+    [
+      'pictures with a channel of time, and a batch of four',
+      { names: { x: 'x' }, time: {}, joined: true, batch: 4, level: flow, predicts: 'x0', shape: [3, 8, 8] },
+      { shape: [3, 8, 8], batch: 4, prediction: 'x0', inputs: { time: { name: 'x', shape: 'joined' } } },
+    ],
+    [
+      'the score under noise of strength 25ᵗ',
+      { names: { x: 'x', out: 'score' }, time: {}, level: exponential, predicts: 'score', shape: [1, 8, 8] },
+      { prediction: 'score', process: { id: 've-exponential' }, inputs: { time: { unit: 't' } } },
     ],
     [
       'a time input of a name of its own',

@@ -27,7 +27,9 @@ const table = (schedule: string, betaStart: number, betaEnd: number, steps: numb
   options: { schedule, steps, betaStart, betaEnd },
 });
 const plain = (id: string): Card['process'] => ({ id, options: {} });
-const [linear, cosine, flow, exploding, exponential] = ['vp-linear', 'vp-cosine', 'flow', 've', 've-exponential'].map(plain);
+const [linear, cosine, flow, exploding, exponential] = ['vp-linear', 'vp-cosine', 'flow', 've', 've-exponential'].map(
+  plain,
+);
 /** The linear table of so many steps in continuous time, t = n/N: β(t) = N·β_n. */
 export const shortened = (steps: number): Card['process'] => ({
   id: 'vp-linear',

@@ -19,8 +19,11 @@ const time = v.strictObject({
   scale: v.optional(v.number()),
   offset: v.optional(v.number()),
   type: v.optional(type),
-  /** [1] for the whole batch (the default), no dimension at all, one number per sample [B], [B, 1] or [B, 1, 1, 1]. */
-  shape: v.optional(v.picklist(['one', 'scalar', 'batch', 'column', 'cube'])),
+  /**
+   * [1] for the whole batch (the default), no dimension at all, one number per sample [B], [B, 1] or [B, 1, 1, 1]; or joined to x,
+   * whose name it has then: a last coordinate, or a last channel of NCHW.
+   */
+  shape: v.optional(v.picklist(['one', 'scalar', 'batch', 'column', 'cube', 'joined'])),
 });
 
 /** The class of each sample, by number or one-hot; `none` is the class that stands for no condition. */

@@ -178,11 +178,25 @@ test('a card that came along has the last word', () => {
   expect(guess.card).toMatchObject({ prediction: 'score', sigmaData: 2 });
 });
 
+test.each([
+  [['input float32 [n, 3]'], ['o float32 [n, 2]'], [2]],
+  [['x float32 [n, 4, 8, 8]', 'y int64 [n]'], ['o float32 [n, 3, 8, 8]'], [3, 8, 8]],
+])('x and the time in one: %s', (inputs, outputs, shape) => {
+  const { card, open, units } = guessCard(file(inputs, outputs));
+  const { x, time } = card.inputs;
+  expect(card.shape).toEqual(shape);
+  expect(time).toEqual({ name: x, unit: 't', shape: 'joined' });
+  expect(open.map(({ field }) => field)).toContain('inputs.time.unit');
+  expect(units).toContain('index');
+});
+
+test('a time input that there is counts more than a spare channel', () => {
+  const { card } = guessCard(file(['x float32 [n, 4, 8, 8]', 't float32 [n]'], ['o float32 [n, 3, 8, 8]']));
+  expect(card).toMatchObject({ shape: [4, 8, 8], inputs: { time: { name: 't', shape: 'batch' } } });
+});
+
 test('what is no denoiser says what it lacks', () => {
   expect(() => guessCard(file(['x float32 [n, 2]'], ['o float32 [n, 2]']))).toThrow(/beside “x” there is none/);
-  expect(() => guessCard(file(['input float32 [n, 3]'], ['o float32 [n, 2]']))).toThrow(
-    /last of them seems to be the time/,
-  );
   expect(() => guessCard(file(['ids float32 [n]', 't float32 [1]'], ['o float32 [n, 2]']))).toThrow(ModelFileError);
   expect(() => guessCard(file(['x float32 [n, 2]', 't float32 [1]', 'mask bool [n]'], ['o float32 [n, 2]']))).toThrow(
     /“mask” \(bool\)/,

@@ -127,7 +127,7 @@ export class CardError extends Error {
 /** @throws CardError that names what the card says and what the file has. */
 export function checkNames(card: Card, { inputs, outputs }: Pick<Session, 'inputs' | 'outputs'>): void {
   const { x, time, class: label, extra = [] } = card.inputs;
-  const wanted = [x, time.name, ...(label ? [label.name] : []), ...extra.map((e) => e.name)];
+  const wanted = [...new Set([x, time.name]), ...(label ? [label.name] : []), ...extra.map((e) => e.name)];
   const file = card.file ?? 'model.onnx';
   const lacking = wanted.filter((name) => !inputs.includes(name));
   if (lacking.length || inputs.length !== wanted.length)
@@ -149,7 +149,10 @@ export interface Condition {
 
 /** Whether every input and output is one that our buffers can be handed to as they are. */
 export const isPlain = ({ inputs, outputChannels, batch }: Card): boolean =>
-  (inputs.xType ?? 'float32') === 'float32' && outputChannels === undefined && batch === undefined;
+  (inputs.xType ?? 'float32') === 'float32' &&
+  inputs.time.shape !== 'joined' &&
+  outputChannels === undefined &&
+  batch === undefined;
 
 type Feeds = Record<string, Ort.Tensor>;
 
@@ -217,7 +220,8 @@ abstract class OnnxDenoiser implements Denoiser {
 
   protected timeTensor(time: number, samples: number): Ort.Tensor {
     const { shape = 'one', type = 'float32' } = this.card.inputs.time;
-    const dims = { one: [1], scalar: [], batch: [samples], column: [samples, 1], cube: [samples, 1, 1, 1] }[shape];
+    const eachOf = { batch: [samples], column: [samples, 1], cube: [samples, 1, 1, 1] };
+    const dims = { one: [1], scalar: [], joined: [], ...eachOf }[shape];
     const each = dims[0] ?? 1;
     return makeTensor(this.session.ort, type, new Float64Array(each).fill(time), dims);
   }
@@ -303,15 +307,26 @@ export class CpuDenoiser extends OnnxDenoiser {
   }
 
   private async once(rows: Float64Array, time: number, first: number, condition?: Condition): Promise<Float64Array> {
-    const { inputs, outputChannels } = this.card;
+    const { outputChannels } = this.card;
     const samples = rows.length / this.dim;
     const results = await this.session.run({
       ...this.others(samples, first, condition),
-      [inputs.x]: makeTensor(this.session.ort, inputs.xType ?? 'float32', rows, this.dims(samples)),
-      [inputs.time.name]: this.timeTensor(time, samples),
+      ...this.stateAndTime(rows, time, samples),
     });
     const out = readTensor(this.checked(results[this.output], samples));
     return outputChannels === undefined ? new Float64Array(out) : this.firstChannels(out, samples);
+  }
+
+  private stateAndTime(rows: Float64Array, time: number, samples: number): Feeds {
+    const { x, xType = 'float32', time: input } = this.card.inputs;
+    const state = (data: Float64Array, dims: number[]) => ({ [x]: makeTensor(this.session.ort, xType, data, dims) });
+    const dims = this.dims(samples);
+    if (input.shape !== 'joined') return { ...state(rows, dims), [input.name]: this.timeTensor(time, samples) };
+    const [, channels, ...sides] = dims;
+    const wide = this.dim + this.dim / channels;
+    const both = new Float64Array(samples * wide).fill(time);
+    for (let n = 0; n < samples; n++) both.set(rows.subarray(n * this.dim, (n + 1) * this.dim), n * wide);
+    return state(both, [samples, channels + 1, ...sides]);
   }
 
   /** The prediction proper, where the network also answers with a variance. */

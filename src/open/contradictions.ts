@@ -16,10 +16,12 @@ export function contradictions(card: Card, { inputs, outputs }: Interface): stri
     return info;
   };
   const dims = check('the noisy sample', x, xType)?.dims;
-  check('the time', time.name, time.type ?? 'float32');
+  const joined = time.shape === 'joined';
+  if (!joined) check('the time', time.name, time.type ?? 'float32');
+  else if (time.name !== x) found.push(`The card joins the time to “${x}”, but calls it “${time.name}”.`);
   if (label) check('the class', label.name);
   for (const one of extra) check('a further input', one.name, one.type);
-  const roles = [x, time.name, ...(label ? [label.name] : []), ...extra.map(({ name }) => name)];
+  const roles = [x, ...(joined ? [] : [time.name]), ...(label ? [label.name] : []), ...extra.map(({ name }) => name)];
   for (const name of new Set(roles))
     if (roles.filter((role) => role === name).length > 1) found.push(`“${name}” has two roles; give it one.`);
   for (const { name } of inputs)
@@ -27,6 +29,7 @@ export function contradictions(card: Card, { inputs, outputs }: Interface): stri
   if (!outputs.some(({ name }) => name === card.output))
     found.push(`The card reads the output “${card.output}”, but the file has ${names(outputs)}.`);
   const own = dims?.slice(1) ?? [];
+  if (joined && typeof own[0] === 'number') own[0]--;
   if (dims && own.length === card.shape.length) {
     if (own.some((d, i) => typeof d === 'number' && d !== card.shape[i]))
       found.push(`The card’s samples are [${card.shape.join(', ')}], but “${x}” takes [${own.join(', ')}].`);

@@ -4,7 +4,7 @@ import type { Draft } from '../../open/protocol';
 import { correct } from '../../state/opening-form';
 import { SelectField } from '../controls/SelectField';
 import { FormRow, NumberBox } from './fields';
-import { type Role, roleOf, roles, withRole } from './roles';
+import { type Role, roleOf, roles, rolesFor, withRole } from './roles';
 
 /** Each input of the file and what it is for. */
 export function InputRows({ card, draft }: { card: Card; draft: Draft }) {
@@ -27,7 +27,7 @@ export function InputRows({ card, draft }: { card: Card; draft: Draft }) {
             <SelectField
               label={`Role of ${info.name}`}
               value={roleOf(card, info.name)}
-              choices={Object.entries(roles).map(([value, label]) => ({ value, label }))}
+              choices={rolesFor(card, info.name).map((value) => ({ value, label: roles[value] }))}
               onChange={(role) => correct({ inputs: withRole(card.inputs, inputs, info.name, role as Role) }, 'inputs')}
             />
           </FormRow>

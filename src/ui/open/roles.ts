@@ -3,13 +3,26 @@ import type { TensorInfo } from '../../denoisers/file';
 import { timeShape } from '../../denoisers/reading';
 
 /** What an input of a network may be for. */
-export const roles = { x: 'noisy sample', time: 'noise level', class: 'class', extra: 'filled' } as const;
+export const roles = {
+  x: 'noisy sample',
+  time: 'noise level',
+  class: 'class',
+  extra: 'filled',
+  /** As the card's `inputs.time.shape` of “joined”: not to be chosen, for it depends on the shapes. */
+  both: 'noisy sample, noise level',
+} as const;
 export type Role = keyof typeof roles;
 
 export function roleOf({ inputs }: Pick<Card, 'inputs'>, name: string): Role {
-  if (name === inputs.x) return 'x';
+  if (name === inputs.x) return inputs.time.name === name ? 'both' : 'x';
   if (name === inputs.time.name) return 'time';
   return name === inputs.class?.name ? 'class' : 'extra';
+}
+
+/** The roles to choose from: x and the time cannot be parted where one input takes both. */
+export function rolesFor({ inputs }: Pick<Card, 'inputs'>, name: string): Role[] {
+  if (inputs.time.name !== inputs.x) return ['x', 'time', 'class', 'extra'];
+  return name === inputs.x ? ['both'] : ['class', 'extra'];
 }
 
 type Inputs = Card['inputs'];
