@@ -1,13 +1,16 @@
+import { resolveProcess } from '../run/resolve';
 import { akin } from './alike';
 import type { Named } from './candidates';
 import { ODD } from './ladder';
+import { timeOf } from './reading';
 import { attempt, type ProbeRun, type Setting, type Trial, worst } from './trial';
 
 export interface Candidate extends Named {
   /** Why it was given up, if it was. */
   refused?: string;
-  /** σ/α of the levels it was tried at, and per level the misfit and the power of trial.ts. */
+  /** σ/α of the levels it was tried at, what the time input was told, and per level the misfit and the power of trial.ts. */
   sigmas: readonly number[];
+  times: readonly number[];
   misfit: readonly number[];
   power: readonly number[];
   /** 12 ln misfit, averaged over the levels, + ln power over those below σ/α = 1: the lower the better; 0 is no better than a straight line. */
@@ -23,6 +26,9 @@ const WEIGHT = 12;
 /** Mean of ln power beyond which a reading has proved itself: what is better still has samples that are too sharp. */
 const ENOUGH = -0.15;
 
+/** Misfit at a noisy level below which a reading has passed it. */
+const PASSED = 1.1;
+
 export const byCost = (a: Tried, b: Tried): number => a.cost - b.cost;
 
 /** Tries one reading. */
@@ -33,6 +39,7 @@ export async function judged(run: ProbeRun, named: Named, s: Setting): Promise<T
       ...named,
       refused: trial,
       sigmas: [],
+      times: [],
       misfit: [],
       power: [],
       cost: Number.POSITIVE_INFINITY,
@@ -42,7 +49,8 @@ export async function judged(run: ProbeRun, named: Named, s: Setting): Promise<T
   // Tables that stop short of noise are met less often.
   const handicap = (named.handicap ?? 0) + (levels.length < s.at.length ? ODD : 0);
   const sigmas = levels.map(({ alpha, sigma }) => sigma / alpha);
-  const found = { ...named, handicap, sigmas, misfit, power, trial };
+  const times = levels.map((at) => timeOf(named.reading, at));
+  const found = { ...named, handicap, sigmas, times, misfit, power, trial };
   return { ...found, ...costs(found, levels.length) };
 }
 
@@ -59,11 +67,21 @@ function costs(
   return { cost: clear + odds, fit: Math.max(ENOUGH, clear) + odds };
 }
 
-/** By how much the first costs more, at the levels that both reach: a short table knows nothing of the noisy ones, which are hard. */
+/**
+ * By how much the first costs more, at the levels that both reach: a short table knows nothing of the noisy ones, which are hard.
+ * Who passes there although a network of the other's table would not know the time that it is told has a credit.
+ */
 export function dearer(a: Tried, b: Tried, by: 'cost' | 'fit' = 'cost'): number {
   if (a.refused || b.refused) return a[by] - b[by];
   const shared = Math.min(a.sigmas.length, b.sigmas.length);
-  return costs(a, shared)[by] - costs(b, shared)[by];
+  return costs(a, shared)[by] - credit(a, b, shared) - costs(b, shared)[by] + credit(b, a, shared);
+}
+
+function credit({ misfit, times }: Tried, { reading }: Tried, shared: number): number {
+  const { at, tMax } = resolveProcess(reading.process);
+  const known = timeOf(reading, at(tMax));
+  const passed = misfit.filter((v, i) => i < misfit.length - shared && times[i] > known && v < PASSED);
+  return passed.reduce((sum, v) => sum + Math.log(PASSED / v), 0) * (WEIGHT / misfit.length);
 }
 
 /** The likeliest prediction by cost, with its table by fit, before all others by cost. */
