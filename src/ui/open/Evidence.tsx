@@ -1,4 +1,8 @@
-import { askNetwork, stopAsking } from '../../state/opening-form';
+import { Toggle } from '@base-ui/react/toggle';
+import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { isRead } from '../../denoisers/reading';
+import type { Candidate } from '../../denoisers/verdict';
+import { askNetwork, read, stopAsking } from '../../state/opening-form';
 import { short } from '../format';
 import { Progress } from './OpenDialog';
 import { useOpening } from './useOpening';
@@ -27,20 +31,10 @@ export function Evidence() {
           <p className="small" role="status">
             {probe.confidence >= 0.5
               ? 'It fits one reading clearly'
-              : 'It fits no reading clearly: look at the samples'}
+              : 'It fits no reading clearly: choose one, try it, and look at the samples'}
             <span className="soft"> · confidence {Math.round(100 * probe.confidence)} %</span>
           </p>
-          <ol className="readings">
-            {probe.candidates.slice(0, SHOWN).map(({ name, misfit, refused }, i) => (
-              <li key={name} className={i === 0 ? 'reading best' : 'reading'} title={refused}>
-                <span className="reading-name small">{name}</span>
-                <span className="reading-error small">{refused ? 'falls apart' : short(Math.max(...misfit), 4)}</span>
-                <span className="reading-bar" aria-hidden>
-                  <span style={{ width: `${refused ? 100 : barOf(Math.max(...misfit))}%` }} />
-                </span>
-              </li>
-            ))}
-          </ol>
+          <Readings candidates={probe.candidates.slice(0, SHOWN)} />
           <p className="small soft">
             Under each reading it drew samples of its own and denoised them again: error against the best that could be
             made of its answers, at the worst noise level. 1 is a denoiser.
@@ -53,6 +47,32 @@ export function Evidence() {
         </button>
       )}
     </section>
+  );
+}
+
+/** The readings that were tried, the best first; the one that is pressed is in the form. */
+function Readings({ candidates }: { candidates: readonly Candidate[] }) {
+  const card = useOpening((s) => s.card);
+  if (!card) return null;
+  const chosen = candidates.findIndex(({ reading }) => isRead(card, reading));
+  return (
+    <ToggleGroup
+      aria-label="Readings"
+      orientation="vertical"
+      className="readings"
+      value={[String(chosen)]}
+      onValueChange={([next]) => next && read(candidates[Number(next)])}
+    >
+      {candidates.map(({ name, misfit, refused }, i) => (
+        <Toggle key={name} value={String(i)} className="reading" title={refused}>
+          <span className="reading-name small">{name}</span>
+          <span className="reading-error small">{refused ? 'falls apart' : short(Math.max(...misfit), 4)}</span>
+          <span className="reading-bar" aria-hidden>
+            <span style={{ width: `${refused ? 100 : barOf(Math.max(...misfit))}%` }} />
+          </span>
+        </Toggle>
+      ))}
+    </ToggleGroup>
   );
 }
 
