@@ -54,6 +54,8 @@ export function Evidence() {
 function Readings({ candidates }: { candidates: readonly Candidate[] }) {
   const card = useOpening((s) => s.card);
   if (!card) return null;
+  // A table that ends with signal left is not tried where it has none.
+  const levels = Math.max(...candidates.map(({ misfit }) => misfit.length));
   const chosen = candidates.findIndex(({ reading }) => isRead(card, reading));
   return (
     <ToggleGroup
@@ -65,7 +67,10 @@ function Readings({ candidates }: { candidates: readonly Candidate[] }) {
     >
       {candidates.map(({ name, misfit, refused }, i) => (
         <Toggle key={name} value={String(i)} className="reading" title={refused}>
-          <span className="reading-name small">{name}</span>
+          <span className="reading-name small">
+            {name}
+            {!refused && misfit.length < levels && ` · ${misfit.length} of ${levels} levels`}
+          </span>
           <span className="reading-error small">{refused ? 'falls apart' : short(Math.max(...misfit), 4)}</span>
           <span className="reading-bar" aria-hidden>
             <span style={{ width: `${refused ? 100 : barOf(Math.max(...misfit))}%` }} />
