@@ -1,8 +1,7 @@
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { isRead } from '../../denoisers/reading';
 import type { Candidate } from '../../denoisers/verdict';
 import { askNetwork, read, stopAsking } from '../../state/opening-form';
+import { Choices } from '../controls/Choices';
 import { short } from '../format';
 import { Progress } from './OpenDialog';
 import { useOpening } from './useOpening';
@@ -58,26 +57,29 @@ function Readings({ candidates }: { candidates: readonly Candidate[] }) {
   const levels = Math.max(...candidates.map(({ misfit }) => misfit.length));
   const chosen = candidates.findIndex(({ reading }) => isRead(card, reading));
   return (
-    <ToggleGroup
-      aria-label="Readings"
-      orientation="vertical"
+    <Choices
+      label="Readings"
       className="readings"
-      value={[String(chosen)]}
-      onValueChange={([next]) => next && read(candidates[Number(next)])}
-    >
-      {candidates.map(({ name, misfit, refused }, i) => (
-        <Toggle key={name} value={String(i)} className="reading" title={refused}>
-          <span className="reading-name small">
-            {name}
-            {!refused && misfit.length < levels && ` · ${misfit.length} of ${levels} levels`}
-          </span>
-          <span className="reading-error small">{refused ? 'falls apart' : short(Math.max(...misfit), 4)}</span>
-          <span className="reading-bar" aria-hidden>
-            <span style={{ width: `${refused ? 100 : barOf(Math.max(...misfit))}%` }} />
-          </span>
-        </Toggle>
-      ))}
-    </ToggleGroup>
+      item="reading"
+      value={String(chosen)}
+      onChange={(i) => read(candidates[Number(i)])}
+      choices={candidates.map(({ name, misfit, refused }, i) => ({
+        value: String(i),
+        title: refused,
+        content: (
+          <>
+            <span className="reading-name small">
+              {name}
+              {!refused && misfit.length < levels && ` · ${misfit.length} of ${levels} levels`}
+            </span>
+            <span className="reading-error small">{refused ? 'falls apart' : short(Math.max(...misfit), 4)}</span>
+            <span className="reading-bar" aria-hidden>
+              <span style={{ width: `${refused ? 100 : barOf(Math.max(...misfit))}%` }} />
+            </span>
+          </>
+        ),
+      }))}
+    />
   );
 }
 
