@@ -82,6 +82,8 @@ export interface Workbench extends Bench {
   loss(recipe: Recipe): Promise<number>;
   /** The same noises under another w, with accurate paths of its own; its cost is counted with this one's. */
   withScale(scale: number): Workbench;
+  /** As many other noises, drawn by a tag of one's own; its cost, too, is counted with this one's. */
+  anew(tag: number): Workbench;
   /** Samples of the data x₀, [count·dim]: true ones where there are any, else what the teacher ends at, and a note says so. */
   data(): Promise<Float64Array>;
   /** Standard normals [count·dim] by a tag of one's own, and uniforms in (0, 1). */
