@@ -62,7 +62,7 @@ export default defineCalibration({
     const pictureOf = ({ candidate: { grid, steps } }: Measured) => ({
       trace,
       sigmas: grids[grid].map(ratio),
-      bars: { title: 'solver of the step (its place in the list)', values: steps },
+      rules: steps.map((m) => members[m]),
     });
 
     for (const candidate of uniforms) await measure(candidate, 'Measuring the uniform solvers');

@@ -59,7 +59,7 @@ async function reach(model: string, nfe: number): Promise<void> {
     const seconds = (performance.now() - began) / 1000;
     for (const rival of rivals)
       await below(`${worded(fit)} ÷ ${worded(rival)}`, found, { ...recipe, solver: rival }, most);
-    if (most < 1) say(`${worded(fit)}’s search of 61 points, s`, seconds, '< 10');
+    if (most < 1) say(`${worded(fit)}’s search of 61 points, s`, seconds, '≤ 10');
   }
 
   const { uniforms, made } = await spaceOf(bench);

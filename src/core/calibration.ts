@@ -1,6 +1,6 @@
 import type { Schema, Values } from './options';
 import type { Level, NoiseProcess } from './process';
-import type { Recipe } from './recipe';
+import type { Pick, Recipe } from './recipe';
 
 /**
  * A calibration fits the steps of a run to one denoiser: it spends forwards once, before sampling, and yields a recipe
@@ -103,6 +103,8 @@ export interface Picture {
   sigmas?: readonly number[];
   /** One number per step, e.g. λ_i of D-ODE. */
   bars?: { title: string; values: readonly number[] };
+  /** The rule of each step, where they differ. */
+  rules?: readonly Pick[];
   /** The best loss so far after each candidate. */
   trace?: readonly number[];
 }
