@@ -220,7 +220,7 @@ test('pictures: left within the teacher, it goes on there', async ({ page }) => 
 test('a network that runs on WebGPU is fitted on wasm, which is said', async ({ page }) => {
   test.setTimeout(180_000);
   await open(page, '?model=onnx/checkerboard&solver=ddim&grid=karras&steps=4&seed=3&count=32');
-  await expect(page.locator('.status')).toContainText('WebGPU');
+  await expect(page.locator('.footer .status')).toContainText(/^WebGPU/);
   await expect(desk(page).getByText(/The network answers on wasm meanwhile/)).toBeVisible();
   await put(page, 'teacher points', 17);
   await put(page, 'noises to fit on', 16);
