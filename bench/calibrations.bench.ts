@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
 import { row } from './report';
 
-/** Ratios of errors on exact mixtures, of noises that nothing was fitted on: no page, no clock, the same numbers everywhere. */
+/** Ratios of errors on exact mixtures, on noises that nothing was fitted on. It needs no page, and no clock but for the searches. */
 test('what calibrations reach', async () => {
   const reach = spawn(process.execPath, ['src/cli/start.mjs', 'reach'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => reach.once('exit', resolve));
