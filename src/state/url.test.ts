@@ -4,7 +4,7 @@ import { models } from '../models';
 import { grids, guidances, modifiers, processes, solvers } from '../registry';
 import { parseSpec } from '../run/parse';
 import { defaultSpec, limits, type Pick, type RunSpec } from '../run/spec';
-import { draftLevels, ownSteps, refusal } from './levels';
+import { draftLevels, levelsTrouble, ownSteps, refusal } from './levels';
 import { decodePoints, encodePoints, readCoordinates, snap } from './points';
 import { decodeLink, encodeLink } from './url';
 
@@ -138,6 +138,9 @@ test('a draft knows its levels where its schedule takes its process, and says wh
       const grid = { id, options: {}, steps: 9, end: 'zero' as const };
       const steps = ownSteps(grid) ?? 9;
       if (refusal(id, process)) expect(draftLevels({ grid, process })).toBeUndefined();
+      // Its own list as it stands begins above the most noise of this process.
+      else if (id === 'custom' && processId === 've-exponential')
+        expect(levelsTrouble({ grid, process })).toMatch(/20 lies beyond this process, whose σ\/α starts at 9\.8/);
       else expect(draftLevels({ grid, process }), `${id} on ${processId}`).toHaveLength(steps + 1);
     }
 });
