@@ -11,7 +11,8 @@ const takesTimes = new Set(['DPMSolverMultistepScheduler', 'HeunDiscreteSchedule
 /** Schedulers with flags for spacings between the ends of their table. */
 const takesFlags =
   /^(EulerDiscrete|HeunDiscrete|LMSDiscrete|KDPM2|DPMSolverMultistep|DPMSolverSDE|DEISMultistep|UniPCMultistep)/;
-const flags: Record<string, RawOptions> = { karras: { rho: 7 }, exponential: {}, beta: { a: 0.6, b: 0.6 } };
+/** Its “beta” spaces σ, where ours spaces the time: that one is not asked for. */
+const flags: Record<string, RawOptions> = { karras: { rho: 7 }, exponential: {} };
 
 export interface Placed {
   settings: Settings;
