@@ -104,6 +104,17 @@ test('pictures on wasm', async ({ page, context, baseURL }) => {
   console.log(JSON.stringify({ pictures: Object.fromEntries(numbers), grids }));
 });
 
+test('pictures on WebGPU, painted while they run', async ({ page }) => {
+  await open(page);
+  // Few and short: without a real GPU one forward of one digit takes a second.
+  const { loop, bare } = await ask(page, { model: 'onnx/digits', engine: 'webgpu', count: 1, steps: 6, rounds: 5 });
+  const ratios = loop.map((ms, i) => ms / bare[i]);
+  row('one digit: loop ÷ bare session.run loop, WebGPU', median(ratios).toFixed(3), '≤ 1.05');
+  row('  of the fastest rounds', (Math.min(...loop) / Math.min(...bare)).toFixed(3));
+  row('  one run, ms', median(loop).toFixed(0));
+  console.log(JSON.stringify({ picturesOnWebgpu: { loop, bare } }));
+});
+
 test('guidance on wasm', async ({ page, context }) => {
   const digits = { model: 'onnx/digits', engine: 'wasm', count: 16, guided: true, rounds: 5 } as const;
   const alone = await context.newPage();

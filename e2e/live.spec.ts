@@ -17,8 +17,9 @@ interface Look {
   painted: string;
   states: string;
   status: string;
-  /** Digest of the sheet's bytes. */
+  /** Digests of the sheet's and the film's bytes. */
   sum: number;
+  film: number;
   caption: string;
 }
 
@@ -46,8 +47,10 @@ test('pictures are seen while their run goes on on the GPU', async ({ page }) =>
     const look = (): void => {
       const canvas = document.querySelector<HTMLCanvasElement>('.pictures-sheet');
       const { dataset } = document.querySelector<HTMLElement>('[data-testid=lane]') ?? {};
-      const bytes =
-        canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+      const sumOf = (one: HTMLCanvasElement | null): number => {
+        const { data = [] } = one?.getContext('2d')?.getImageData(0, 0, one.width, one.height) ?? {};
+        return [...data].reduce((sum, v) => (Math.imul(sum, 31) + v) | 0, 0);
+      };
       const { painted = '' } = canvas?.dataset ?? {};
       const { states = '', status = '' } = dataset ?? {};
       if (painted && looks.at(-1)?.painted !== painted) {
@@ -56,7 +59,8 @@ test('pictures are seen while their run goes on on the GPU', async ({ page }) =>
           painted,
           states,
           status,
-          sum: bytes.reduce((sum, v) => (Math.imul(sum, 31) + v) | 0, 0),
+          sum: sumOf(canvas),
+          film: sumOf(document.querySelector<HTMLCanvasElement>('.film-strip')),
           caption,
         });
       }
@@ -72,6 +76,8 @@ test('pictures are seen while their run goes on on the GPU', async ({ page }) =>
   const live = looks.filter(({ status, states, painted }) => status === 'running' && states === '1' && painted !== '0');
   expect(live.length).toBeGreaterThan(1);
   expect(new Set(live.map(({ sum }) => sum)).size).toBe(live.length);
+  // The film grows with them.
+  expect(new Set(live.map(({ film }) => film)).size).toBeGreaterThan(1);
   // The caption may be one picture ahead of the canvas, which is painted in the next frame.
   const told = live.map(({ caption }) => Number(/^σ = [\d.]+ · state (\d+) of 80/.exec(caption)?.[1]));
   for (const [k, { painted }] of live.entries()) expect(told[k]).toBeGreaterThanOrEqual(Number(painted));

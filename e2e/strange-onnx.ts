@@ -32,12 +32,15 @@ interface Level {
 }
 
 /** α and σ from tables by whole index: as an embedding, it knows no index beyond. */
-export function discrete(steps: number, betaStart = 1e-4, betaEnd = 0.02): Level {
+export const discrete = (steps: number, start = 1e-4, end = 0.02): Level =>
+  ofTable(steps, (share) => start + (end - start) * share);
+/** √β is linear. */
+export const scaledLinear = (steps: number, start = 0.00085, end = 0.012): Level =>
+  ofTable(steps, (share) => (Math.sqrt(start) + (Math.sqrt(end) - Math.sqrt(start)) * share) ** 2);
+
+function ofTable(steps: number, beta: (share: number) => number): Level {
   let bar = 1;
-  const bars = Array.from(
-    { length: steps },
-    (_, n) => (bar *= 1 - betaStart - ((betaEnd - betaStart) * n) / (steps - 1)),
-  );
+  const bars = Array.from({ length: steps }, (_, n) => (bar *= 1 - beta(n / (steps - 1))));
   return {
     tables: { alphas: bars.map(Math.sqrt), sigmas: bars.map((b) => Math.sqrt(1 - b)) },
     nodes: [

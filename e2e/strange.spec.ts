@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { ended } from './playground';
-import { brokenBelow, discrete, flow, strange } from './strange-onnx';
+import { brokenBelow, discrete, flow, scaledLinear, strange, turned } from './strange-onnx';
 
 /** Networks of people who say little, through the page: what is read, what is asked, and what goes wrong. */
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'How to read this model' });
@@ -44,6 +44,37 @@ test('a tutorial’s table of 200 steps: found, shown with its reason, sampled',
   await ended(page);
   await expect(page).toHaveURL(/model=own\//);
   expect(errors).toEqual([]);
+});
+
+test('an unsure reading says so, and one choice mends it', async ({ page }) => {
+  const of = { names: { x: 'x', time: 'timesteps' }, shape: [1, 12, 12], time: { type: 'int64' } } as const;
+  await open(page, 'unsure.onnx', strange({ ...of, level: scaledLinear(500), predicts: 'v' }));
+  const form = dialog(page);
+  await expect(form.getByText(/It fits no reading clearly: choose one/)).toBeVisible();
+  const readings = form.getByRole('group', { name: 'Readings' });
+  const right = readings.getByRole('button', { name: /^v, VP with scaled linear β, index to 499/ });
+  await expect(readings.getByRole('button', { pressed: true })).toHaveCount(1);
+  await expect(right).toHaveAttribute('aria-pressed', 'false');
+  await right.click();
+  await expect(right).toHaveAttribute('aria-pressed', 'true');
+  await expect(readings.getByRole('button', { pressed: true })).toHaveCount(1);
+  const process = { schedule: 'scaled_linear', steps: 500, betaStart: 0.00085, betaEnd: 0.012 };
+  expect(await cardOf(page)).toMatchObject({ prediction: 'v', process: { id: 'vp-discrete', options: process } });
+  await sample(page);
+  await ended(page);
+  await expect(page).toHaveURL(/model=own\//);
+});
+
+test('x and the time as one input', async ({ page }) => {
+  const names = { x: 'input', out: 'output' };
+  await open(page, 'joined.onnx', strange({ names, time: {}, joined: true, level: turned, predicts: '-flow' }));
+  const form = dialog(page);
+  await expect(form.getByRole('combobox', { name: 'Role of input' })).toHaveText('noisy sample, noise level');
+  await expect(form.getByText('1 − t: 0 is noise, 1 is data')).toBeVisible();
+  expect(await cardOf(page)).toMatchObject({ shape: [2], inputs: { x: 'input', time: { shape: 'joined' } } });
+  await sample(page);
+  await ended(page);
+  await expect(lane(page)).toBeVisible();
 });
 
 test('classes are counted, and the spare one is offered as none', async ({ page }) => {

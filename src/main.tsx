@@ -11,7 +11,10 @@ import './styles/schedule.css';
 import { isolate } from './state/isolation';
 import { start } from './state/start';
 
-// The first run begins before React does, which comes in a task of its own: the worker samples while the page is put together.
-void start();
-void isolate();
-void import('./ui/mount').then(({ mount }) => mount());
+// In a task of its own, as this module took one. The first run begins before React does: the worker samples while the page is put
+// together.
+setTimeout(() => {
+  void start();
+  void isolate();
+  void import('./ui/mount').then(({ mount }) => mount());
+});

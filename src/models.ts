@@ -19,7 +19,8 @@ const network = (id: string, card: Card): ModelInfo => ({
 });
 
 const networks = Object.entries(cards).map(([path, json]): ModelInfo => {
-  const card = parseCard(json);
+  // The tests have read the cards that are shipped; a page need not again.
+  const card = import.meta.env.PROD ? (json as Card) : parseCard(json);
   const folder = path.replace(/^.*\/([^/]+)\/card\.json$/, '$1');
   if (card.id !== folder) throw new Error(`${path}: the id must be its folder's name, not “${card.id}”`);
   return network(`onnx/${card.id}`, card);

@@ -4,6 +4,7 @@ import { type Card, dimOf, type Field, imageOf } from './card';
 import { constants, explain, rangeOf } from './findings';
 import type { Evidence } from './guess';
 import { type Ladder, laddersOf, type Stand, scan, settle } from './ladder';
+import { withReading } from './reading';
 import { rms } from './regression';
 import type { ProbeRun, Trial } from './trial';
 import { byCost, type Candidate, confidenceOf, judged, ranked, type Tried } from './verdict';
@@ -167,17 +168,9 @@ function siblings({ reading, name }: Tried, all: readonly Named[]): Named[] {
 function cardOf(draft: Card, { reading }: Named, { samples }: Trial): Card {
   const range = draft.range === undefined && imageOf(draft) ? rangeOf(samples) : undefined;
   return {
-    ...draft,
-    process: reading.process,
-    prediction: reading.prediction,
-    outputScale: reading.outputScale,
+    ...withReading(draft, reading),
     // Of a network whose samples are all zero, as without its embedding, nothing is known.
     sigmaData: (reading.prediction !== 'F' && Number(rms(samples).toPrecision(3))) || reading.sigmaData,
     ...(range ? { range } : {}),
-    inputs: {
-      ...draft.inputs,
-      scaling: reading.inputs.scaling,
-      time: { ...draft.inputs.time, scale: undefined, offset: undefined, ...reading.inputs.time },
-    },
   };
 }

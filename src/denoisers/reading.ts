@@ -12,6 +12,30 @@ export interface Reading {
   inputs: { scaling?: Card['inputs']['scaling']; time: Pick<Card['inputs']['time'], 'unit' | 'scale' | 'offset'> };
 }
 
+/** The card with another reading; what its samples told stays, but for the σ_data that F is defined with. */
+export const withReading = (card: Card, { process, prediction, outputScale, sigmaData, inputs }: Reading): Card => ({
+  ...card,
+  process,
+  prediction,
+  outputScale,
+  ...(prediction === 'F' ? { sigmaData } : {}),
+  inputs: {
+    ...card.inputs,
+    scaling: inputs.scaling,
+    time: { ...card.inputs.time, scale: undefined, offset: undefined, ...inputs.time },
+  },
+});
+
+/** Whether a card reads its network so. */
+export function isRead(card: Card, reading: Reading): boolean {
+  const all = ({ process, prediction, outputScale = 1, sigmaData, inputs }: Reading) => {
+    const { unit, scale = 1, offset = 0 } = inputs.time;
+    const spread = prediction === 'F' ? sigmaData : undefined;
+    return JSON.stringify([process, prediction, outputScale, spread, inputs.scaling, unit, scale, offset]);
+  };
+  return all(card) === all(reading);
+}
+
 /** The number that tells the network the noise level. */
 export function timeOf({ inputs: { time } }: Pick<Reading, 'inputs'>, { t, alpha, sigma, lambda }: Level): number {
   const value = {

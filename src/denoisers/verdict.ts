@@ -26,6 +26,8 @@ const WEIGHT = 12;
 /** Mean of ln power beyond which a reading has proved itself: what is better still has samples that are too sharp. */
 const ENOUGH = -0.15;
 
+/** A time so many times the last of a table lies beyond its neighbours, too. */
+const FAR = 1.6;
 /** Misfit at a noisy level below which a reading has passed it. */
 const PASSED = 1.1;
 
@@ -69,7 +71,7 @@ function costs(
 
 /**
  * By how much the first costs more, at the levels that both reach: a short table knows nothing of the noisy ones, which are hard.
- * Who passes there although a network of the other's table would not know the time that it is told has a credit.
+ * Who passes there, told times far beyond the other’s table that its network would not know, has a credit.
  */
 export function dearer(a: Tried, b: Tried, by: 'cost' | 'fit' = 'cost'): number {
   if (a.refused || b.refused) return a[by] - b[by];
@@ -80,7 +82,7 @@ export function dearer(a: Tried, b: Tried, by: 'cost' | 'fit' = 'cost'): number 
 function credit({ misfit, times }: Tried, { reading }: Tried, shared: number): number {
   const { at, tMax } = resolveProcess(reading.process);
   const known = timeOf(reading, at(tMax));
-  const passed = misfit.filter((v, i) => i < misfit.length - shared && times[i] > known && v < PASSED);
+  const passed = misfit.filter((v, i) => i < misfit.length - shared && times[i] > FAR * known && v < PASSED);
   return passed.reduce((sum, v) => sum + Math.log(PASSED / v), 0) * (WEIGHT / misfit.length);
 }
 

@@ -1,4 +1,5 @@
 import { type Card, type Field, fields } from '../denoisers/card';
+import { type Reading, withReading } from '../denoisers/reading';
 import type { Part } from '../open/parts';
 import { ask, type Opening, opening } from './opening';
 
@@ -12,6 +13,12 @@ export function correct(change: Partial<Card>, ...fields: string[]): void {
     trial: undefined,
     failure: undefined,
   }));
+}
+
+/** Reads the network as one of those that it was tried with. */
+export function read({ reading }: { reading: Reading }): void {
+  const { card } = opening.getState();
+  if (card) correct(withReading(card, reading), ...fields, 'inputs.time');
 }
 
 /** A file that makes pictures of the samples, for the model in the form. */

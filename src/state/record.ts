@@ -16,8 +16,9 @@ export interface RunRecord {
   readonly x: readonly (Float32Array | undefined)[];
   /** D at state i, where the solver evaluated it. */
   readonly denoised: readonly (Float32Array | undefined)[];
-  /** The newest state as pixels, while its numbers are still on the device. */
-  readonly picture?: Extract<RunReply, { type: 'picture' }>;
+  /** The newest state as pixels, while its numbers are still on the device, and all that came so far. */
+  readonly picture?: Picture;
+  readonly pictures: readonly Picture[];
   readonly attempts: Attempts;
   readonly ledger: Ledger;
   readonly ms?: number;
@@ -27,6 +28,9 @@ export interface RunRecord {
   /** Digest of all states in their order: equal runs have equal digests. */
   readonly hash: number;
 }
+
+/** Pixels of the samples at one state, made on the device. */
+export type Picture = Extract<RunReply, { type: 'picture' }>;
 
 /** Step attempts, accepted or not, one column per quantity. */
 export interface Attempts {
@@ -52,14 +56,18 @@ export const newRecord = (spec: RunSpec): RunRecord => ({
   levels: [],
   x: [],
   denoised: [],
+  pictures: [],
   attempts: { index: [], accepted: [], from: [], to: [], ledger: [], ms: [], error: [], formula: [] },
   ledger: {},
   hash: hashStart,
 });
 
+/** Pictures that are kept: a few megabytes at most. */
+const MOST = 64;
+
 /** A record after a batch of replies; the columns are copied once per batch, not once per reply. */
 export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord {
-  let { status, started, picture, ledger, ms, msPerEvaluation, measured, failure, hash } = record;
+  let { status, started, pictures, ledger, ms, msPerEvaluation, measured, failure, hash } = record;
   const levels = [...record.levels];
   const x = [...record.x];
   const denoised = [...record.denoised];
@@ -83,7 +91,7 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
       case 'started':
         // A run that is asked for again after its worker died starts over.
         for (const column of [levels, x, denoised, ...Object.values(attempts)]) column.length = 0;
-        [status, started, picture, ledger, hash] = ['running', reply, undefined, {}, hashStart];
+        [status, started, pictures, ledger, hash] = ['running', reply, [], {}, hashStart];
         levels[0] = reply.levels[0];
         keep(0, reply.start);
         break;
@@ -105,7 +113,7 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
         }
         break;
       case 'picture':
-        picture = reply;
+        pictures = [...pictures.slice(1 - MOST), reply];
         break;
       case 'states':
         reply.x.forEach((state, i) => {
@@ -135,6 +143,8 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
         break;
     }
   }
+  // Numbers that are there are painted by the page itself.
+  const live = status === 'running' ? pictures.filter(({ state }) => !x[state]) : [];
   return {
     key: record.key,
     spec: record.spec,
@@ -143,8 +153,8 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
     levels,
     x,
     denoised,
-    // Numbers that are there are painted by the page itself.
-    picture: status === 'running' && picture && !x[picture.state] ? picture : undefined,
+    picture: live.at(-1),
+    pictures: live,
     attempts,
     ledger,
     ms,

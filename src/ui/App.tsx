@@ -4,9 +4,7 @@ import { desk } from '../state/desk';
 import { lastTick } from '../state/playhead';
 import type { Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
-import { StepsControl } from './controls/RunSection';
 import { Announcer } from './shell/Announcer';
-import { ControlSheet } from './shell/ControlSheet';
 import { Footer } from './shell/Footer';
 import { Header } from './shell/Header';
 import { KeysDialog } from './shell/KeysDialog';
@@ -23,6 +21,8 @@ import { useMedia, usePlayground } from './usePlayground';
 const Charts = lazy(() => import('./charts/Charts'));
 const LessonCard = lazy(() => import('./lessons/LessonCard'));
 const Controls = lazy(() => import('./controls/Controls'));
+const StepsControl = lazy(() => import('./controls/StepsControl'));
+const ControlSheet = lazy(() => import('./shell/ControlSheet'));
 const OpenDialog = lazy(() => import('./open/OpenDialog'));
 const CalibrateDialog = lazy(() => import('./calibrate/CalibrateDialog'));
 const EmbedPage = lazy(() => import('./embed/EmbedPage'));
@@ -61,14 +61,16 @@ function Page() {
             <Suspense>{pictured && <Controls />}</Suspense>
           </div>
           <div className="side-foot">
-            <StepsControl />
+            <Suspense fallback={<div className="steps-place" />}>
+              <StepsControl />
+            </Suspense>
             <RunButton />
           </div>
         </aside>
       )}
       <main className="main">
         <Lanes />
-        {phone && <ControlSheet />}
+        <Suspense fallback={<div className="sheet-place" />}>{phone && <ControlSheet />}</Suspense>
         {!phone && <Timeline />}
       </main>
       <aside className={`side charts ${laneClass(active)}`} aria-label="Charts">

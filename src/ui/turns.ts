@@ -31,9 +31,11 @@ function next(): void {
   );
 }
 
-/** False at first, true from the next turn on: for the second half of what would take too long at once. */
-export function useNextTurn(): boolean {
-  const [come, setCome] = useState(false);
-  useEffect(() => inTurn(() => setCome(true)), []);
-  return come;
+/** Counts turns from 0 up to `count`: for what would take too long at once. */
+export function useTurns(count: number): number {
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (turn < count) return inTurn(() => setTurn(turn + 1));
+  }, [turn, count]);
+  return turn;
 }

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react';
-import { inTurn } from '../turns';
+import { useTurns } from '../turns';
 import { DensityChart } from './DensityChart';
 import { DataDistance } from './DataDistance';
 import { ErrorChart } from './ErrorChart';
 import { Formula } from './Formula';
 import { LedgerChart } from './LedgerChart';
 import { PhaseChart } from './PhaseChart';
+import { Rehearsal, REHEARSED } from './Rehearsal';
 import { ResidualChart } from './ResidualChart';
 import { ShapeChart } from './ShapeChart';
 import { StepSizeChart } from './StepSizeChart';
@@ -15,7 +15,12 @@ import { useLane } from '../useLane';
 
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
-  const shown = useOneByOne(9);
+  const turn = useTurns(REHEARSED + 9);
+  if (turn < REHEARSED) return <Rehearsal turn={turn} />;
+  return <All shown={turn - REHEARSED} />;
+}
+
+function All({ shown }: { shown: number }) {
   const pictures = useLane(({ run }) => run?.started?.image !== undefined);
   return (
     <>
@@ -32,13 +37,4 @@ export default function Charts() {
       {shown > 8 && <StepTable />}
     </>
   );
-}
-
-function useOneByOne(count: number): number {
-  const [shown, setShown] = useState(0);
-  useEffect(() => {
-    if (shown >= count) return;
-    return inTurn(() => setShown(shown + 1));
-  }, [shown, count]);
-  return shown;
 }

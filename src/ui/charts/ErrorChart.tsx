@@ -4,7 +4,6 @@ import { laneName } from '../../state/lanes';
 import { shownState } from '../../state/playhead';
 import type { RunRecord } from '../../state/record';
 import { short } from '../format';
-import { useNextTurn } from '../turns';
 import { useLane } from '../useLane';
 import { decades, frame, placeAxis, powerTick, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
@@ -121,8 +120,6 @@ interface PlotProps {
 
 const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
   const { lanes } = placed;
-  // The first chart of the page: axes and lines together would be a long task, as long as their code is cold.
-  const withLines = useNextTurn();
   const { domain, ticks } = decades(rows.flatMap((r) => [r.local, ...lanes.map(({ slot }) => r[`g${slot}`])]));
   const floored = rows.map((r) => ({ ...r, floor: r.floor === null ? null : Math.max(r.floor, domain[0]) }));
   const few = rows.length <= FEW;
@@ -131,33 +128,30 @@ const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis {...placeAxis(placed)} />
       <YAxis {...yAxis} scale="log" domain={domain} ticks={ticks} allowDataOverflow tickFormatter={powerTick} />
-      {withLines && (
-        <>
-          <Area
-            dataKey="floor"
-            baseValue={domain[0]}
-            className="band"
-            stroke="none"
-            fill="var(--ref)"
-            fillOpacity={0.18}
-            dot={false}
-            {...still}
-          />
-          <Line
-            dataKey="local"
-            className="series"
-            stroke="var(--lane)"
-            strokeWidth={1.5}
-            strokeDasharray="1 4"
-            dot={few && hollowMark}
-            connectNulls
-            {...still}
-          />
-          {lanes.map(({ slot }) => (
-            <Line key={slot} dataKey={`g${slot}`} className="series" {...laneLine(slot, few)} />
-          ))}
-        </>
-      )}
+
+      <Area
+        dataKey="floor"
+        baseValue={domain[0]}
+        className="band"
+        stroke="none"
+        fill="var(--ref)"
+        fillOpacity={0.18}
+        dot={false}
+        {...still}
+      />
+      <Line
+        dataKey="local"
+        className="series"
+        stroke="var(--lane)"
+        strokeWidth={1.5}
+        strokeDasharray="1 4"
+        dot={few && hollowMark}
+        connectNulls
+        {...still}
+      />
+      {lanes.map(({ slot }) => (
+        <Line key={slot} dataKey={`g${slot}`} className="series" {...laneLine(slot, few)} />
+      ))}
     </ComposedChart>
   );
 });

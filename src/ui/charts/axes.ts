@@ -1,10 +1,14 @@
 import { power } from '../format';
+import { tick } from './tick';
 
 /** Room around a plot, in CSS pixels: the playhead over it is placed by the same numbers. */
 export const plot = { left: 44, right: 10, top: 6, bottom: 22 } as const;
 
-/** What all charts share, as properties of recharts' parts. */
-const tick = { fontSize: 12, fill: 'var(--soft)' };
+/**
+ * What all charts share, as properties of recharts' parts. All ticks are shown, for they are few: to choose among them, recharts
+ * would measure each label in the page.
+ */
+const interval = 0;
 export const frame = {
   accessibilityLayer: false,
   margin: { left: 0, right: plot.right, top: plot.top, bottom: 0 },
@@ -14,9 +18,10 @@ export const xAxis = {
   height: plot.bottom,
   tickLine: false,
   axisLine: { stroke: 'var(--line)' },
+  interval,
   tick,
 } as const;
-export const yAxis = { width: plot.left, tickLine: false, axisLine: false, tick } as const;
+export const yAxis = { width: plot.left, tickLine: false, axisLine: false, interval, tick } as const;
 /** The playhead's axis: steps or NFE from 0, or λ. */
 export const placeAxis = ({ axis, range: [low, high] }: { axis: string; range: readonly [number, number] }) =>
   ({

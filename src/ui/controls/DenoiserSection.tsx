@@ -1,5 +1,3 @@
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Lock, Network, Pencil } from 'lucide-react';
 import { models, type ModelInfo } from '../../models';
 import { processes } from '../../registry';
@@ -7,11 +5,12 @@ import { chooseModel } from '../../state/model';
 import { edit } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
 import { setView } from '../../state/store';
-import { defaultSpec } from '../../run/spec';
+import { defaultSpec, type ModelPick } from '../../run/spec';
 import { bytes } from '../format';
 import { OwnModels } from '../open/OwnModels';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
+import { type Choice, Choices } from './Choices';
 import { ConditionField } from './ConditionField';
 import { OptionFields } from './OptionFields';
 import { Preview } from './Preview';
@@ -43,29 +42,18 @@ export function DenoiserSection() {
         </span>
       }
     >
-      <ToggleGroup
-        aria-label="Denoiser"
+      <Choices
+        label="Denoiser"
         className="tiles"
-        value={[value]}
-        onValueChange={([next]) => pick(next ?? value)}
-      >
-        {exact.map((m) => (
-          <Tile key={m.id} model={m} active={m.id === value} />
-        ))}
-        <Toggle value={DRAW} className="tile" aria-label="Draw your own points" title="Draw your own points">
-          {typeof model === 'object' && model.kind === 'points' ? (
-            <Preview model={model} active={value === DRAW} />
-          ) : (
-            <span className="tile-picture tile-glyph">
-              <Pencil size={20} aria-hidden />
-            </span>
-          )}
-          <span className="tile-name">Draw</span>
-        </Toggle>
-        {networks.map((m) => (
-          <Tile key={m.id} model={m} active={m.id === value} />
-        ))}
-      </ToggleGroup>
+        item="tile"
+        value={value}
+        choices={[
+          ...exact.map((m) => tile(m, m.id === value)),
+          drawTile(model, value === DRAW),
+          ...networks.map((m) => tile(m, m.id === value)),
+        ]}
+        onChange={pick}
+      />
       <OwnModels />
       <p className="small soft">{about(info) ?? `${modelName({ model })}: the exact denoiser of these data.`}</p>
       <ConditionField />
@@ -74,16 +62,40 @@ export function DenoiserSection() {
   );
 }
 
-function Tile({ model, active }: { model: ModelInfo; active: boolean }) {
-  const name = model.name.replace(/ \(.*\)$/, '');
-  const label = model.kind === 'onnx' ? `${model.name}, a network of ${bytes(model.card.bytes)}` : model.name;
-  return (
-    <Toggle value={model.id} className="tile" aria-label={label} title={model.about}>
-      <Preview model={model} active={active} />
-      {model.kind === 'onnx' && <Network size={12} aria-hidden className="tile-mark" />}
-      <span className="tile-name">{name}</span>
-    </Toggle>
-  );
+function tile(model: ModelInfo, active: boolean): Choice<string> {
+  const learned = model.kind === 'onnx';
+  return {
+    value: model.id,
+    label: learned ? `${model.name}, a network of ${bytes(model.card.bytes)}` : model.name,
+    title: model.about,
+    content: (
+      <>
+        <Preview model={model} active={active} />
+        {learned && <Network size={12} aria-hidden className="tile-mark" />}
+        <span className="tile-name">{model.name.replace(/ \(.*\)$/, '')}</span>
+      </>
+    ),
+  };
+}
+
+function drawTile(model: ModelPick, active: boolean): Choice<string> {
+  return {
+    value: DRAW,
+    label: 'Draw your own points',
+    title: 'Draw your own points',
+    content: (
+      <>
+        {typeof model === 'object' && model.kind === 'points' ? (
+          <Preview model={model} active={active} />
+        ) : (
+          <span className="tile-picture tile-glyph">
+            <Pencil size={20} aria-hidden />
+          </span>
+        )}
+        <span className="tile-name">Draw</span>
+      </>
+    ),
+  };
 }
 
 function about(info: ModelInfo | undefined): string | undefined {

@@ -3,7 +3,6 @@ import { directions } from '../../core/solver';
 import { refusesInversion } from '../../run/resolve';
 import { limits, type StepRuleId, stepRules } from '../../run/spec';
 import { edit } from '../../state/run';
-import { ownSteps } from '../../state/levels';
 import { claims } from '../../state/selectors';
 import { useLane } from '../useLane';
 import { NumberControl } from './NumberControl';
@@ -119,30 +118,5 @@ export function RunSection() {
       </div>
       {!noisy && <p className="small soft why">This solver draws no noise after the start.</p>}
     </Section>
-  );
-}
-
-/** The number that the whole page is about: it stays in sight below the other controls. */
-export function StepsControl() {
-  const { grid, control } = useLane((lane) => lane.spec);
-  const adaptive = control.kind === 'adaptive';
-  const own = ownSteps(grid);
-  return (
-    <NumberControl
-      label={adaptive ? 'Steps, as tolerance asks' : own === undefined ? 'Steps' : 'Steps, as the schedule lists'}
-      value={own ?? grid.steps}
-      {...limits.steps}
-      log
-      whole
-      disabled={adaptive || own !== undefined}
-      help={
-        adaptive
-          ? 'Adaptive control chooses the steps itself'
-          : own === undefined
-            ? undefined
-            : 'This schedule lists its own levels'
-      }
-      onChange={(steps, rest) => edit({ grid: { ...grid, steps } }, rest)}
-    />
   );
 }

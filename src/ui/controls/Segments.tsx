@@ -1,6 +1,5 @@
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import type { ReactNode } from 'react';
+import { Choices } from './Choices';
 
 interface Props<T extends string> {
   label: string;
@@ -11,20 +10,14 @@ interface Props<T extends string> {
 }
 
 /** One of a few, side by side. */
-export function Segments<T extends string>({ label, value, choices, disabled, onChange }: Props<T>) {
+export function Segments<T extends string>({ choices, ...rest }: Props<T>) {
+  const list = Object.entries(choices) as [T, ReactNode][];
   return (
-    <ToggleGroup
-      aria-label={label}
+    <Choices
+      {...rest}
       className="segments"
-      value={[value]}
-      disabled={disabled}
-      onValueChange={([next]) => next && onChange(next as T)}
-    >
-      {(Object.entries(choices) as [T, ReactNode][]).map(([key, text]) => (
-        <Toggle key={key} value={key} className="segment">
-          {text}
-        </Toggle>
-      ))}
-    </ToggleGroup>
+      item="segment"
+      choices={list.map(([value, content]) => ({ value, content }))}
+    />
   );
 }

@@ -5,7 +5,7 @@ import { wholeLink } from '../../state/address';
 import type { EmbedPart } from '../../state/store';
 import { Lanes } from '../stage/Lanes';
 import { Announcer } from '../shell/Announcer';
-import { ControlSheet } from '../shell/ControlSheet';
+import ControlSheet from '../shell/ControlSheet';
 import { Notices } from '../shell/Notices';
 import { useShortcuts } from '../shell/useShortcuts';
 import { Timeline } from '../timeline/Timeline';

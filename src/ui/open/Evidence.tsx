@@ -1,4 +1,7 @@
-import { askNetwork, stopAsking } from '../../state/opening-form';
+import { isRead } from '../../denoisers/reading';
+import type { Candidate } from '../../denoisers/verdict';
+import { askNetwork, read, stopAsking } from '../../state/opening-form';
+import { Choices } from '../controls/Choices';
 import { short } from '../format';
 import { Progress } from './OpenDialog';
 import { useOpening } from './useOpening';
@@ -27,20 +30,10 @@ export function Evidence() {
           <p className="small" role="status">
             {probe.confidence >= 0.5
               ? 'It fits one reading clearly'
-              : 'It fits no reading clearly: look at the samples'}
+              : 'It fits no reading clearly: choose one, try it, and look at the samples'}
             <span className="soft"> · confidence {Math.round(100 * probe.confidence)} %</span>
           </p>
-          <ol className="readings">
-            {probe.candidates.slice(0, SHOWN).map(({ name, misfit, refused }, i) => (
-              <li key={name} className={i === 0 ? 'reading best' : 'reading'} title={refused}>
-                <span className="reading-name small">{name}</span>
-                <span className="reading-error small">{refused ? 'falls apart' : short(Math.max(...misfit), 4)}</span>
-                <span className="reading-bar" aria-hidden>
-                  <span style={{ width: `${refused ? 100 : barOf(Math.max(...misfit))}%` }} />
-                </span>
-              </li>
-            ))}
-          </ol>
+          <Readings candidates={probe.candidates.slice(0, SHOWN)} />
           <p className="small soft">
             Under each reading it drew samples of its own and denoised them again: error against the best that could be
             made of its answers, at the worst noise level. 1 is a denoiser.
@@ -53,6 +46,40 @@ export function Evidence() {
         </button>
       )}
     </section>
+  );
+}
+
+/** The readings that were tried, the best first; the one that is pressed is in the form. */
+function Readings({ candidates }: { candidates: readonly Candidate[] }) {
+  const card = useOpening((s) => s.card);
+  if (!card) return null;
+  // A table that ends with signal left is not tried where it has none.
+  const levels = Math.max(...candidates.map(({ misfit }) => misfit.length));
+  const chosen = candidates.findIndex(({ reading }) => isRead(card, reading));
+  return (
+    <Choices
+      label="Readings"
+      className="readings"
+      item="reading"
+      value={String(chosen)}
+      onChange={(i) => read(candidates[Number(i)])}
+      choices={candidates.map(({ name, misfit, refused }, i) => ({
+        value: String(i),
+        title: refused,
+        content: (
+          <>
+            <span className="reading-name small">
+              {name}
+              {!refused && misfit.length < levels && ` · ${misfit.length} of ${levels} levels`}
+            </span>
+            <span className="reading-error small">{refused ? 'falls apart' : short(Math.max(...misfit), 4)}</span>
+            <span className="reading-bar" aria-hidden>
+              <span style={{ width: `${refused ? 100 : barOf(Math.max(...misfit))}%` }} />
+            </span>
+          </>
+        ),
+      }))}
+    />
   );
 }
 

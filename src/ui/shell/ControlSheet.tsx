@@ -3,7 +3,7 @@ import { SlidersHorizontal, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { gridName, modelName, solverName } from '../../state/selectors';
 import { RunButton } from '../controls/RunButton';
-import { StepsControl } from '../controls/RunSection';
+import StepsControl from '../controls/StepsControl';
 import { useOpening } from '../open/useOpening';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
@@ -12,7 +12,7 @@ import { UndoButtons } from './UndoButtons';
 const Controls = lazy(() => import('../controls/Controls'));
 
 /** The controls on a phone: a sheet from below, opened by a button that says what is set. */
-export function ControlSheet() {
+export default function ControlSheet() {
   const spec = useLane((lane) => lane.spec);
   const drawing = usePlayground((s) => s.view.drawing);
   const [open, setOpen] = useState(false);

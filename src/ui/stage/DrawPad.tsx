@@ -14,7 +14,7 @@ const REACH = 1.25;
 const GAP = 0.05;
 
 /** A sheet to draw the data on: the points become an exact denoiser. Ready shapes, a word or pasted numbers do as well. */
-export function DrawPad() {
+export default function DrawPad() {
   const model = useLane((lane) => lane.spec.model);
   const points = typeof model === 'object' && model.kind === 'points' ? model.points : [];
   const bandwidth = typeof model === 'object' && model.kind === 'points' ? model.bandwidth : 0.03;

@@ -1,6 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { Spline, Sparkles, Wind, ZoomIn } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { hashText } from '../../state/hash';
 import { ownSteps } from '../../state/levels';
 import { activate, laneName } from '../../state/lanes';
@@ -13,13 +13,14 @@ import { LaneMark, laneClass } from '../LaneMark';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
 import { counterpart, distance } from './difference';
-import { DrawPad } from './DrawPad';
 import { LaneMenu } from './LaneMenu';
 import { Numbers } from './Numbers';
 import { shownAt } from './paths';
 import { Pictures } from './Pictures';
 import { Stage } from './Stage';
 import { StageMessage } from './StageMessage';
+
+const DrawPad = lazy(() => import('./DrawPad'));
 
 /** One solver at work: its name, its picture, its numbers. */
 export function Lane() {
@@ -30,7 +31,9 @@ export function Lane() {
       <LaneHeader />
       <div className="lane-picture">
         {drawing ? (
-          <DrawPad />
+          <Suspense>
+            <DrawPad />
+          </Suspense>
         ) : (
           <>
             {pictures ? <Pictures /> : <Stage />}

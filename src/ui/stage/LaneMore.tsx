@@ -32,7 +32,7 @@ function variations(spec: RunSpec): { label: string; change: Partial<RunSpec> }[
 }
 
 export default function LaneMore() {
-  const [slot, spec, apart, count] = useLane((lane, s) => [lane.slot, lane.spec, lane.apart, s.lanes.length]);
+  const [slot, apart, count] = useLane((lane, s) => [lane.slot, lane.apart, s.lanes.length]);
   const against = useLane((_, s) => s.view.against);
   const [loading, setLoading] = useState(false);
   return (
@@ -50,11 +50,7 @@ export default function LaneMore() {
             <Menu.Popup className="popup menu lane-menu">
               <Menu.Group>
                 <Menu.GroupLabel className="menu-label">Beside it, the same with</Menu.GroupLabel>
-                {variations(spec).map(({ label, change }) => (
-                  <Menu.Item key={label} className="option" onClick={() => addLane(change, slot)}>
-                    <span className="option-name">{label}</span>
-                  </Menu.Item>
-                ))}
+                <Variations />
                 <Menu.Item className="option" onClick={() => setLoading(true)}>
                   <span className="option-name">a recorded trajectory…</span>
                 </Menu.Item>
@@ -86,6 +82,16 @@ export default function LaneMore() {
       <Suspense>{loading && <RecordedDialog onClose={() => setLoading(false)} />}</Suspense>
     </>
   );
+}
+
+/** Worked out when the menu opens. */
+function Variations() {
+  const [slot, spec] = useLane((lane) => [lane.slot, lane.spec]);
+  return variations(spec).map(({ label, change }) => (
+    <Menu.Item key={label} className="option" onClick={() => addLane(change, slot)}>
+      <span className="option-name">{label}</span>
+    </Menu.Item>
+  ));
 }
 
 /** What is drawn, in all runs; a run alone has these as buttons. */

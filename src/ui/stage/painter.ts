@@ -29,7 +29,8 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement, sl
   const under = below.getContext('2d') as CanvasRenderingContext2D;
   const over = above.getContext('2d') as CanvasRenderingContext2D;
   const particles = particlePainter();
-  let palette: Palette = paletteOf(below);
+  // Read where it is painted: to ask for a colour any sooner lays the page out in between.
+  let palette: Palette | undefined;
   let frame: Frame | undefined;
   let hovered: number | undefined;
   const dataLayer = cachedData();
@@ -43,6 +44,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement, sl
     frame = frameOf(width, height, ratio, run ? reachOf(run) : 2.4);
     resize(below, frame);
     resize(above, frame);
+    palette ??= paletteOf(below);
     under.clearRect(0, 0, frame.width, frame.height);
     const state = shownState(lane, now);
     const shown = run && shownAt(run, state, view.quantity);
@@ -105,7 +107,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement, sl
       refresh();
     },
     recolour() {
-      palette = paletteOf(below);
+      palette = undefined;
       refresh();
     },
     close,

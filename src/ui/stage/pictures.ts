@@ -1,5 +1,5 @@
 import { toPixels } from '../../denoisers/pixels';
-import type { RunRecord } from '../../state/record';
+import type { Picture, RunRecord } from '../../state/record';
 import { shownAt } from './paths';
 
 /** Samples as pixels. Everything here is plain canvas work on arrays that are there already: a sample is at most some kB. */
@@ -12,8 +12,13 @@ export function pictureOf(run: RunRecord, i: number, n: number, quantity: 'x' | 
   return shown && toPixels(shown.values, n * started.dim, started.sigmaData / shown.scale, started.image);
 }
 
-/** Sample n of the state whose numbers are still on the GPU. */
-export function livePictureOf({ started, picture }: RunRecord, n: number, quantity: 'x' | 'x0'): ImageData | undefined {
+/** Sample n of a state whose numbers are still on the GPU. */
+export function livePictureOf(
+  { started }: RunRecord,
+  picture: Picture | undefined,
+  n: number,
+  quantity: 'x' | 'x0',
+): ImageData | undefined {
   const pixels = (quantity === 'x0' && picture?.denoised) || picture?.x;
   if (!started?.image || !pixels) return undefined;
   const { width, height } = started.image;

@@ -48,7 +48,7 @@ export const paintSheet: Painter = (context, width, height, slot, within) => {
     const k = (from + j) % places;
     const n = view.zoom ? chosen : k;
     const image =
-      livePictureOf(run, n, view.quantity) ??
+      livePictureOf(run, run.picture, n, view.quantity) ??
       decodedAt(run, state, n, view.quantity) ??
       pictureOfSheet(context.canvas, run, k, [state, n, view.quantity], within);
     if (!image) continue;
@@ -71,9 +71,12 @@ export const paintSheet: Painter = (context, width, height, slot, within) => {
   if (!within.unfinished) context.canvas.dataset.painted = String(run.picture?.state ?? state);
 };
 
+/** The states on the film strip; while they are on the device, those whose pictures came. */
 export const filmOf = (width: number, slot: number): number[] => {
   const { run } = laneOf(store.getState(), slot);
-  return run ? framesOf(lastState(run) + 1, Math.floor(width / FRAME)) : [];
+  if (!run) return [];
+  const there = [...Array(lastState(run) + 1).keys(), ...run.pictures.map(({ state }) => state)];
+  return framesOf(there.length, Math.floor(width / FRAME)).map((i) => there[i]);
 };
 
 export const paintFilm: Painter = (context, width, height, slot, within) => {
@@ -81,11 +84,15 @@ export const paintFilm: Painter = (context, width, height, slot, within) => {
   if (!run?.started?.image) return;
   const frames = filmOf(width, slot);
   const cell = Math.min(width / frames.length, height / 2);
-  const shown = stateOf(slot);
+  const shown = run.picture?.state ?? stateOf(slot);
   const palette = paletteOf(context.canvas);
   frames.forEach((state, k) => {
+    const live = run.pictures.find((p) => p.state === state);
     (['x', 'x0'] as const).forEach((quantity, row) => {
-      const image = decodedAt(run, state, chosen, quantity) ?? frameOfFilm(run, state, chosen, quantity, within);
+      const image =
+        (quantity === 'x' || live?.denoised ? livePictureOf(run, live, chosen, quantity) : undefined) ??
+        decodedAt(run, state, chosen, quantity) ??
+        frameOfFilm(run, state, chosen, quantity, within);
       if (image) stamp(context, image, k * cell + 1.5, row * cell + 1.5, cell - 3);
     });
     if (state !== shown) return;
