@@ -4,7 +4,7 @@ import { openDevice } from '../src/backends/webgpu/device';
 import type { Level } from '../src/core/process';
 import { nfeOf } from '../src/core/solver';
 import { models } from '../src/models';
-import { openSession } from '../src/denoisers/onnx';
+import { openSession } from '../src/denoisers/session';
 import { execute } from '../src/run/execute';
 import { networks } from '../src/run/networks/networks';
 import type { Prepared } from '../src/run/prepare';

@@ -217,6 +217,26 @@ test('pictures: left within the teacher, it goes on there', async ({ page }) => 
   await expect(left(page)).toHaveCount(0);
 });
 
+test('a network that runs on WebGPU is fitted on wasm, which is said', async ({ page }) => {
+  test.setTimeout(180_000);
+  await open(page, '?model=onnx/checkerboard&solver=ddim&grid=karras&steps=4&seed=3&count=32');
+  await expect(page.locator('.footer .status')).toContainText(/^WebGPU/);
+  await expect(desk(page).getByText(/The network answers on wasm meanwhile/)).toBeVisible();
+  await put(page, 'teacher points', 17);
+  await put(page, 'noises to fit on', 16);
+  await start(page);
+  await expect(result(page).locator('.verdict')).toContainText(/noises that it has not seen/, { timeout: 120_000 });
+});
+
+test('a mixture of solvers is told step by step', async ({ page }) => {
+  await open(page, QUERY, 'S³');
+  await put(page, 'candidates', 200);
+  await start(page);
+  const rules = result(page).getByRole('region', { name: 'Rule of each step' });
+  await expect(rules.getByRole('listitem')).toHaveCount(5, { timeout: 60_000 });
+  for (const step of await rules.getByRole('listitem').all()) await expect(step).toHaveText(/DDIM|DPM|UniPC|DEIS/);
+});
+
 test('no violation that axe can see', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(page);

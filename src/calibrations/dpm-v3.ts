@@ -35,13 +35,10 @@ export default defineCalibration({
       max: 64,
     }),
     order: choice({
-      label: 'order and corrector',
+      label: 'order',
+      help: 'predictor and corrector are those that err least on the noises of the fit',
       default: 'best',
-      choices: {
-        best: 'the best on the fit’s noises',
-        '2': 'order 2, pseudo corrector',
-        '3': 'order 3, pseudo corrector',
-      },
+      choices: { best: 'the best on the fit’s noises', '1': '1', '2': '2', '3': '3' },
     }),
   },
   async fit(bench, o) {
@@ -60,14 +57,12 @@ export default defineCalibration({
       const table = statisticsOf(found, pooled);
       return { pooled, l: table.l, statistics: formatStatistics(short(table)) };
     });
-    const settings: RawOptions[] =
-      o.order === 'best'
-        ? [1, 2, 3].flatMap((order) =>
-            ['full', 'pseudo'].flatMap((predictor) =>
-              ['none', 'pseudo', 'full'].map((corrector): RawOptions => ({ order, predictor, corrector })),
-            ),
-          )
-        : [{ order: Number(o.order), corrector: 'pseudo' }];
+    const orders = o.order === 'best' ? [1, 2, 3] : [Number(o.order)];
+    const settings = orders.flatMap((order) =>
+      ['full', 'pseudo'].flatMap((predictor) =>
+        ['none', 'pseudo', 'full'].map((corrector): RawOptions => ({ order, predictor, corrector })),
+      ),
+    );
     let best: { recipe: Recipe; pooled: boolean; loss: number } | undefined;
     for (const { pooled, l, statistics } of tables)
       for (const options of settings) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Card } from '../denoisers/card';
 import { decode } from '../denoisers/decoder';
 import { readModelFile } from '../denoisers/file';
-import { openSession } from '../denoisers/onnx';
+import { openSession } from '../denoisers/session';
 
 export interface Pictures {
   /** [channels, height, width] of each, or [height, width, channels]. */

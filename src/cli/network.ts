@@ -10,7 +10,8 @@ import {
   type TrainedClassifier,
   trainedClassifier,
 } from '../denoisers/classifier';
-import { openSession, CpuDenoiser } from '../denoisers/onnx';
+import { CpuDenoiser } from '../denoisers/network-cpu';
+import { openSession } from '../denoisers/session';
 import { models } from '../models';
 import { labelsOf } from '../run/condition';
 import { broughtAs } from './brought';

@@ -1,6 +1,6 @@
 import type { Schema, Values } from './options';
 import type { Level, NoiseProcess } from './process';
-import type { Recipe } from './recipe';
+import type { Pick, Recipe } from './recipe';
 
 /**
  * A calibration fits the steps of a run to one denoiser: it spends forwards once, before sampling, and yields a recipe
@@ -82,6 +82,8 @@ export interface Workbench extends Bench {
   loss(recipe: Recipe): Promise<number>;
   /** The same noises under another w, with accurate paths of its own; its cost is counted with this one's. */
   withScale(scale: number): Workbench;
+  /** As many other noises, drawn by a tag of one's own; its cost, too, is counted with this one's. */
+  anew(tag: number): Workbench;
   /** Samples of the data x₀, [count·dim]: true ones where there are any, else what the teacher ends at, and a note says so. */
   data(): Promise<Float64Array>;
   /** Standard normals [count·dim] by a tag of one's own, and uniforms in (0, 1). */
@@ -101,6 +103,8 @@ export interface Picture {
   sigmas?: readonly number[];
   /** One number per step, e.g. λ_i of D-ODE. */
   bars?: { title: string; values: readonly number[] };
+  /** The rule of each step, where they differ. */
+  rules?: readonly Pick[];
   /** The best loss so far after each candidate. */
   trace?: readonly number[];
 }

@@ -1,6 +1,6 @@
 import { findAdapter, openDevice } from '../backends/webgpu/device';
 import { decode } from '../denoisers/decoder';
-import { openSession, type Session } from '../denoisers/onnx';
+import { openSession, type Session } from '../denoisers/session';
 import { decoderFiles, type OwnModel } from '../denoisers/own';
 import { toPixels } from '../denoisers/pixels';
 import { complaint } from '../run/complaint';

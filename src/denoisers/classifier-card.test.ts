@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { models } from '../models';
 import { classifierSchema, featuresSchema } from './classifier-card';
-import { openSession } from './onnx';
+import { openSession } from './session';
 
 const root = 'public/models';
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));

@@ -2,7 +2,8 @@ import type { FloatArray } from '../core/backend';
 import type { Classifier } from '../core/classifier';
 import { type Card, dimOf, imageOf, parseFile } from './card';
 import { type ClassifierCard, classifierSchema, type FeatureStatistics, featuresSchema } from './classifier-card';
-import { CardError, type Session } from './onnx';
+import { CardError } from './network';
+import type { Session } from './session';
 import { makeTensor, readTensor } from './tensors';
 
 /** What one forward tells of n pictures x₀ + σε: rows of logits, features, and ∇ ln p(label | x, σ) by the scalars of x. */

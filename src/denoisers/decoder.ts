@@ -1,5 +1,6 @@
 import { type Card, dimOf, type ImageFormat } from './card';
-import { CardError, type Session } from './onnx';
+import { CardError } from './network';
+import type { Session } from './session';
 import { makeTensor, onHost, readTensor } from './tensors';
 
 /** What a decoder makes of one sample: [channels·height·width] numbers, and how they are painted. */

@@ -3,7 +3,8 @@ import { resolveProcess } from '../run/resolve';
 import { type Card, dimOf } from './card';
 import { NetworkError } from './failure';
 import type { Evidence } from './guess';
-import { CpuDenoiser, type Session } from './onnx';
+import { CpuDenoiser } from './network-cpu';
+import type { Session } from './session';
 import { timeOf } from './reading';
 
 /** Labels beyond this many are not asked for. */

@@ -4,7 +4,8 @@ import { CpuBackend } from '../backends/cpu';
 import { models } from '../models';
 import { resolveProcess } from '../run/resolve';
 import type { Card } from './card';
-import { CpuDenoiser, openSession } from './onnx';
+import { CpuDenoiser } from './network-cpu';
+import { openSession } from './session';
 import { operatorIn } from './operators';
 
 const names = { inputs: { x: ['n', 2], t: [1] }, outputs: { eps: ['n', 2] } };

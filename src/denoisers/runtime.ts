@@ -4,7 +4,7 @@ import jspiScript from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import wasmScript from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasmWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import type { Bundle } from './onnx';
+import type { Bundle } from './session';
 
 /** Sizes of the wasm files, put in by the build: servers that compress do not tell. */
 declare const __RUNTIME_BYTES__: Record<'jspi' | 'asyncify' | 'wasm', number>;

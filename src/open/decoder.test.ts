@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { onnxFile } from '../../e2e/tiny-onnx';
 import { parseCard } from '../denoisers/card';
 import { decode } from '../denoisers/decoder';
-import { openSession } from '../denoisers/onnx';
+import { openSession } from '../denoisers/session';
 import { decoderFiles, GRAPH, networkFiles } from '../denoisers/own';
 import { draftDecoder } from './decoder';
 import { choose, type Part, type Selection } from './parts';

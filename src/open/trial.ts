@@ -1,6 +1,7 @@
 import { CpuBackend } from '../backends/cpu';
 import { imageOf, dimOf } from '../denoisers/card';
-import { CpuDenoiser, type Session } from '../denoisers/onnx';
+import { CpuDenoiser } from '../denoisers/network-cpu';
+import type { Session } from '../denoisers/session';
 import { type OwnModel, ownId } from '../denoisers/own';
 import { adopt } from '../models';
 import { arraysOf } from '../run/networks/arrays';

@@ -1,7 +1,8 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { CpuBackend } from '../backends/cpu';
 import { askLabels } from '../denoisers/labels';
-import { CpuDenoiser, openSession, type Session } from '../denoisers/onnx';
+import { CpuDenoiser } from '../denoisers/network-cpu';
+import { openSession, type Session } from '../denoisers/session';
 import type { OwnModel } from '../denoisers/own';
 import { probePrediction } from '../denoisers/probe';
 import { resolveProcess } from '../run/resolve';

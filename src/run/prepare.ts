@@ -54,9 +54,19 @@ export interface Run {
 const SHINES = 0.1;
 
 /**
- * The state at the first level: noise, or the data themselves where the run goes from data to noise. Short training tables end while
- * data still shine through (α = 0.37 after 200 steps of the usual β): there a network's start has the variance of its marginal.
+ * Standard deviation of the noise that a run starts from. Short training tables end while data still shine through (α = 0.37 after
+ * 200 steps of the usual β): there a network's start has the variance of its marginal.
  */
+export function spreadOf(
+  { sigmaData }: Pick<Denoiser, 'sigmaData'>,
+  first: Level,
+  exact: ExactMixture | undefined,
+): number {
+  const shine = exact ? 0 : first.alpha * sigmaData;
+  return shine > SHINES * first.sigma ? Math.hypot(shine, first.sigma) : first.sigma;
+}
+
+/** The state at the first level: noise, or the data themselves where the run goes from data to noise. */
 export function startOf(
   { direction, seed, count }: RunSpec,
   { dim, sigmaData }: Pick<Denoiser, 'dim' | 'sigmaData'>,
@@ -65,8 +75,7 @@ export function startOf(
   shipped: ArrayLike<number>,
 ): Float64Array {
   if (direction === 'denoise') {
-    const shine = exact ? 0 : first.alpha * sigmaData;
-    const spread = shine > SHINES * first.sigma ? Math.hypot(shine, first.sigma) : first.sigma;
+    const spread = spreadOf({ sigmaData }, first, exact);
     return normals(seed, count, dim, streams.init).map((z) => spread * z);
   }
   const data = exact?.sample(count, seed) ?? shipped;

@@ -14,6 +14,7 @@ import { exactTrajectory } from '../measures/reference';
 import { noNoise } from '../measures/subject';
 import { textFingerprint } from './fingerprint';
 import { type Journal, under } from './journal';
+import { spreadOf } from './prepare';
 import { remembering } from './remembering';
 import { resolveGuidance, resolveLevels, resolveNoise, resolveSolver, guidanceScale, withScale } from './resolve';
 import { canonical, type RunSpec } from './spec';
@@ -52,7 +53,7 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
   const { denoiser } = memory;
   const levels = resolveLevels(spec, process);
   const ends = new Map<string, Promise<Float64Array>>();
-  const scales = new Map<number, ReturnType<typeof workbench>>();
+  const others = new Map<string, ReturnType<typeof workbench>>();
 
   const raw = (x: Float64Array, at: Level): Promise<Float64Array> =>
     denoiser.denoise(backend.put(x), at).then((v) => backend.data(v).slice());
@@ -102,6 +103,13 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     return { levels: all.slice(0, states.length), states, denoised, nfe };
   }
 
+  /** The same with something changed, made once. */
+  const other = (name: string, changed: Partial<Given>): Workbench => {
+    const found = others.get(name) ?? workbench({ ...given, ...changed, journal: under(name, journal) });
+    others.set(name, found);
+    return found.bench;
+  };
+
   const bench: Workbench = {
     process,
     dim,
@@ -134,12 +142,10 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
         throw error;
       }
     },
-    withScale(scale) {
-      const known =
-        scales.get(scale) ??
-        workbench({ ...given, spec: withScale(spec, scale), journal: under(`w=${scale}`, journal) });
-      scales.set(scale, known);
-      return known.bench;
+    withScale: (scale) => other(`w=${scale}`, { spec: withScale(spec, scale) }),
+    anew(tag) {
+      const spread = spreadOf(guided, levels[0], given.exact);
+      return other(`anew ${tag}`, { start: bench.normals(tag).map((z) => spread * z) });
     },
     async data() {
       if (exact) return exact.sample(count, seed);
@@ -164,6 +170,6 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     return states[states.length - 1];
   }
 
-  const spent = (): number => [...scales.values()].reduce((sum, other) => sum + other.spent(), memory.spent);
+  const spent = (): number => [...others.values()].reduce((sum, one) => sum + one.spent(), memory.spent);
   return { bench, spent, notes };
 }

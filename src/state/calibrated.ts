@@ -38,6 +38,7 @@ const picture = v.object({
   chosen: v.optional(v.array(v.tuple([count, count]))),
   sigmas: v.optional(v.array(numberOr(Number.POSITIVE_INFINITY))),
   bars: v.optional(v.object({ title: v.string(), values: v.array(NONE) })),
+  rules: v.optional(v.array(pick)),
   trace: v.optional(v.array(numberOr(Number.POSITIVE_INFINITY))),
 });
 const schema = v.object({

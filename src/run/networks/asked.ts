@@ -2,7 +2,7 @@ import { CpuBackend } from '../../backends/cpu';
 import type { Classifier } from '../../core/classifier';
 import type { NoiseProcess } from '../../core/process';
 import { type Card, imageOf } from '../../denoisers/card';
-import type { Condition } from '../../denoisers/onnx';
+import type { Condition } from '../../denoisers/network';
 import type { OwnModel } from '../../denoisers/own';
 import type { Prepared } from '../prepare';
 import { onWasm } from './on-wasm';

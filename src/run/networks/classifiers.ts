@@ -1,5 +1,5 @@
 import { parseClassifier, parseFeatures, type TrainedClassifier, trainedClassifier } from '../../denoisers/classifier';
-import { openSession } from '../../denoisers/onnx';
+import { openSession } from '../../denoisers/session';
 import { download, type Progress } from './download';
 
 /** The classifiers of public/models by the name in a card, each opened once, on wasm: they are small. */

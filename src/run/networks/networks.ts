@@ -1,6 +1,6 @@
 import { type Card, dimOf } from '../../denoisers/card';
 import { classifierFor, type TrainedClassifier } from '../../denoisers/classifier';
-import { CardError } from '../../denoisers/onnx';
+import { CardError } from '../../denoisers/network';
 import { operatorIn } from '../../denoisers/operators';
 import type { OwnModel } from '../../denoisers/own';
 import { complaint } from '../complaint';

@@ -1,6 +1,7 @@
 import { WebGpuBackend } from '../../backends/webgpu/backend';
 import { imageOf } from '../../denoisers/card';
-import { GpuDenoiser, type Session } from '../../denoisers/onnx';
+import { GpuDenoiser } from '../../denoisers/network-gpu';
+import type { Session } from '../../denoisers/session';
 import type { Prepared } from '../prepare';
 import { type Asked, common } from './asked';
 import type { Sessions } from './sessions';

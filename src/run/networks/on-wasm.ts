@@ -1,7 +1,8 @@
 import type { CpuBackend } from '../../backends/cpu';
 import type { Denoiser } from '../../core/denoiser';
 import { dimOf } from '../../denoisers/card';
-import { CardError, CpuDenoiser } from '../../denoisers/onnx';
+import { CardError } from '../../denoisers/network';
+import { CpuDenoiser } from '../../denoisers/network-cpu';
 import type { Asked } from './asked';
 import type { Sessions } from './sessions';
 

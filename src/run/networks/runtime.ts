@@ -1,4 +1,4 @@
-import { bundleFor, loadRuntime } from '../../denoisers/onnx';
+import { bundleFor, loadRuntime } from '../../denoisers/session';
 import { runtimeFiles } from '../../denoisers/runtime';
 import { download, type Progress } from './download';
 

@@ -1,5 +1,5 @@
 import { normals } from '../../core/rng';
-import { openSession, type Session } from '../../denoisers/onnx';
+import { openSession, type Session } from '../../denoisers/session';
 
 /** Points of the probe, and the noise levels it is made at. */
 const POINTS = 64;

@@ -1,5 +1,5 @@
 import { type Card, pathOf } from '../../denoisers/card';
-import { openSession, type Session } from '../../denoisers/onnx';
+import { openSession, type Session } from '../../denoisers/session';
 import { GRAPH, networkFiles, type OwnModel } from '../../denoisers/own';
 import { download, type Progress } from './download';
 import { messageOf } from '../message';

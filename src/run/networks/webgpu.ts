@@ -1,6 +1,6 @@
 import { findAdapter, openDevice } from '../../backends/webgpu/device';
 import { type Card, imageOf } from '../../denoisers/card';
-import { isPlain } from '../../denoisers/onnx';
+import { isPlain } from '../../denoisers/network';
 import { messageOf } from '../message';
 import type { Post } from '../outbox';
 import type { Engine } from '../protocol';

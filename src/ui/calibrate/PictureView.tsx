@@ -5,17 +5,19 @@ import { ChartFrame } from '../charts/ChartFrame';
 import { tableOf } from '../charts/table';
 import { short } from '../format';
 import { HeatMap } from './HeatMap';
+import { RuleList } from './RuleList';
 import { SigmaStrip } from './SigmaStrip';
 
-/** What a calibration shows of its work: any of a table, levels, a number for each step, and how the loss fell. */
+/** What a calibration shows of its work: any of a table, levels, a number or a rule for each step, and how the loss fell. */
 export function PictureView({ picture, before }: { picture: Picture; before?: readonly number[] }) {
-  const { heat, chosen, sigmas, bars, trace } = picture;
+  const { heat, chosen, sigmas, bars, rules, trace } = picture;
   return (
     <div className="cal-pictures">
       {heat && <HeatMap heat={heat} chosen={chosen} />}
       <div className="cal-charts">
         {sigmas && sigmas.length > 1 && <SigmaStrip before={before} chosen={sigmas} />}
         {bars && bars.values.length > 0 && <Bars {...bars} />}
+        {rules && rules.length > 0 && <RuleList rules={rules} />}
         {trace && trace.length > 1 && <Trace values={trace} />}
       </div>
     </div>

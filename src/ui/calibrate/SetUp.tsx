@@ -73,6 +73,8 @@ export function SetUp({ calibration, busy, onStart }: Props) {
       <p className="small soft">
         Run {laneName(slot)}: {modelName(spec)} · {recipeText(spec)}. It is fitted on the noises of seed {seed} and
         judged on those of seed {spec.seed}, beside the best pair of schedule and solver made by hand at the same NFE.
+        {modelInfo(spec)?.kind === 'onnx' &&
+          ' The network answers on wasm meanwhile, also where runs are on WebGPU: every answer is read back and compared in float64.'}
       </p>
       {why && (
         <p className="small wrong" role="alert">

@@ -8,7 +8,9 @@ import { models } from '../models';
 import { resolveMixture, resolveProcess } from '../run/resolve';
 import { type Card, dimOf, imageOf, pathOf } from './card';
 import { ExactMixture } from './mixture';
-import { checkNames, openSession, CpuDenoiser } from './onnx';
+import { checkNames } from './network';
+import { CpuDenoiser } from './network-cpu';
+import { openSession } from './session';
 
 /** What the networks answered in training, in float32; of the ring, the closed form in float64. */
 type Probe = { time: number; x: number[][]; output: number[][] };
