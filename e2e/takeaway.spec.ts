@@ -36,6 +36,7 @@ test('numbers and pictures are taken away; a manifest brings the same numbers ba
   // Charts far down are not drawn before somebody wants them.
   expect(await saved(page, /^Levels, SVG/)).toMatch(/^<svg.*curve/s);
   expect(await saved(page, /^Step size, SVG/)).toMatch(/^<svg.*recharts/s);
+  expect(await saved(page, /^Evaluations by cause, SVG/)).toMatch(/^<svg.*<text.*steps/s);
   expect(await saved(page, /^The stage of run A/)).toMatch(/^.PNG/);
   await show(page, 'Manifest');
   const manifest = await saved(page, /^Specs, digests/);

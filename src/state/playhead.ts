@@ -54,24 +54,33 @@ function build(lanes: readonly Lane[], axis: Axis): Tick[] {
 }
 
 let memo: { facts: readonly unknown[]; ticks: Tick[] } = { facts: [], ticks: [] };
+/** The lanes that were asked about last, as many parts of the page ask at each move of the playhead. */
+let asked: { lanes?: readonly Lane[]; axis?: Axis; ticks: Tick[]; last?: number } = { ticks: [] };
 
 /** All places of the playhead: those of every lane's states, in order. One lane: its states. */
 export function ticksOf({ lanes, view }: Pick<Playground, 'lanes' | 'view'>): readonly Tick[] {
   const axis = lanes.length > 1 ? view.axis : 'step';
+  if (asked.lanes === lanes && asked.axis === axis) return asked.ticks;
   const facts = [axis, ...lanes.flatMap(({ run }) => [run?.key, run?.levels.length, run?.started?.levels.length])];
   if (facts.length !== memo.facts.length || facts.some((fact, i) => fact !== memo.facts[i]))
     memo = { facts, ticks: build(lanes, axis) };
+  asked = { lanes, axis, ticks: memo.ticks };
   return memo.ticks;
 }
 
 /** The last place that every lane under way has reached; −1 before the start. */
 export function lastTick(s: Pick<Playground, 'lanes' | 'view'>): number {
   const ticks = ticksOf(s);
-  const reached = s.lanes.map(({ run }) =>
+  asked.last ??= reachedBy(s.lanes, ticks);
+  return asked.last;
+}
+
+function reachedBy(lanes: readonly Lane[], ticks: readonly Tick[]): number {
+  const reached = lanes.map(({ run }) =>
     !run ? -1 : underWay(run) ? lastState(run) : lastState(run) < 0 ? -1 : Number.POSITIVE_INFINITY,
   );
   // A run that stopped early ends where its states end, unless others go on.
-  const most = s.lanes.map(({ run }) => (run ? lastState(run) : -1));
+  const most = lanes.map(({ run }) => (run ? lastState(run) : -1));
   let last = -1;
   for (let i = 0; i < ticks.length; i++) {
     if (ticks[i].states.some((state, k) => state > reached[k])) break;

@@ -90,7 +90,7 @@ export function comfyui({ spec, levels }: Whole): Told {
     ...sampler,
     ...row('ManualSigmas', { sigmas: list(flow ? flowSigmas(schedule) : ratios(schedule)) }),
     ...(rescale ? row('RescaleCFG', { multiplier: rescale }) : []),
-    ...row('SamplerCustom', { add_noise: 'enable', noise_seed: spec.seed, cfg: scale }),
+    ...row('SamplerCustom', { add_noise: true, noise_seed: spec.seed, cfg: scale }),
   ].join('\n');
   const onFlows =
     flow && blind.test(found.name)

@@ -16,7 +16,7 @@ export interface Whole {
   card?: globalThis.Pick<Card, 'prediction' | 'sigmaData'>;
 }
 
-export type Settings = Readonly<Record<string, OptionValue>>;
+export type Settings = Readonly<Record<string, OptionValue | null>>;
 
 /** A rule under the name, and with the settings, that another program knows it by. */
 export interface Foreign {
@@ -83,16 +83,18 @@ export function guided({ guidance }: RunSpec): { scale: number; rescale: number;
 export const noiseNote = (seed: number): string =>
   `The seed (${seed}) gives other noise there: torch draws other numbers than Fewstep.`;
 
-export const python = (value: OptionValue): string =>
-  typeof value === 'boolean'
-    ? value
-      ? 'True'
-      : 'False'
-    : typeof value === 'number'
-      ? Number.isInteger(value)
-        ? String(value)
-        : number(value)
-      : JSON.stringify(value);
+export const python = (value: OptionValue | null): string =>
+  value === null
+    ? 'None'
+    : typeof value === 'boolean'
+      ? value
+        ? 'True'
+        : 'False'
+      : typeof value === 'number'
+        ? Number.isInteger(value)
+          ? String(value)
+          : number(value)
+        : JSON.stringify(value);
 
 export const keywords = (settings: Settings): string[] =>
   Object.entries(settings).map(([key, value]) => `${key}=${python(value)}`);

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { seek } from '../../state/playback';
 import { shownTick, ticksOf } from '../../state/playhead';
 import { store } from '../../state/store';
 import { nearest } from '../timeline/places';
+import { scrub } from '../timeline/scrub';
 import { usePlayground } from '../usePlayground';
 import { plot } from './axes';
 import { DataTable, TableButton } from './DataTable';
@@ -63,7 +63,7 @@ function Playhead({ range: [low, high] }: { range: readonly [number, number] }) 
   const follow = (event: React.PointerEvent): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const under = low + ((event.clientX - box.left) / box.width) * (high - low);
-    seek(
+    scrub(
       nearest(
         ticksOf(store.getState()).map((tick) => tick.at),
         under,
@@ -82,7 +82,7 @@ function Playhead({ range: [low, high] }: { range: readonly [number, number] }) 
       }}
       onPointerMove={(event) => event.buttons && follow(event)}
     >
-      <div className="plot-playhead" style={{ left: `${100 * share}%` }} />
+      <div className="plot-playhead" style={{ transform: `translateX(${100 * share}%)` }} />
     </div>
   );
 }

@@ -1,80 +1,106 @@
+import { useId } from 'react';
 import { type Cause, causes } from '../../core/solver';
+import type { RunRecord } from '../../state/record';
 import { nfe } from '../../state/selectors';
 import { plural } from '../format';
 import { causeName } from '../stage/Numbers';
-import { DataTable, TableButton } from './DataTable';
+import { ChartFrame } from './ChartFrame';
+import { hatchOf, Hatches } from './hatches';
 import { tableOf } from './table';
 import { useChartRun } from './useChartRun';
-import { useUnfolded } from './useUnfolded';
 
-const TITLE = 'Evaluations by cause';
+interface Spent {
+  cause: Cause | 'none';
+  name: string;
+  n: number;
+  /** What it was, and why it is no NFE of the run. */
+  uncounted?: string;
+}
+
+function spentBy({ ledger, measured }: RunRecord): Spent[] {
+  const reference = Math.round(measured?.nfe ?? 0);
+  const spent: Spent[] = causes.flatMap((cause) => {
+    const n = ledger[cause];
+    return n ? [{ cause, name: causeName(cause, n), n }] : [];
+  });
+  if (ledger.classifier)
+    spent.push({
+      cause: 'none',
+      name: 'of the classifier, not counted',
+      n: ledger.classifier,
+      uncounted: 'Spent by classifier guidance: another network, so no NFE of the denoiser',
+    });
+  if (reference > 0)
+    spent.push({
+      cause: 'none',
+      name: 'for the reference, not counted',
+      n: reference,
+      uncounted: 'Spent on measuring the error, after the run; never part of its NFE',
+    });
+  return spent;
+}
+
+const [BAR, GAP, ROW] = [14, 6, 21];
 
 /** What the evaluations were spent on: one bar, cut by cause; the causes differ by pattern, not by colour. */
 export function LedgerChart() {
   const run = useChartRun();
-  const [open, toggleTable] = useUnfolded(TITLE);
   if (!run?.levels.length) return null;
   const total = nfe(run);
-  const spent = causes.filter((c) => run.ledger[c]).map((c) => [c, run.ledger[c] ?? 0] as const);
-  const reference = run.measured?.nfe ?? 0;
+  const spent = spentBy(run);
+  const steps = run.levels.length - 1;
   return (
-    <figure className="chart" aria-label={`Evaluations by cause, ${total} in all`}>
-      <figcaption className="section-title">
-        {TITLE}
-        <span className="chart-note">
-          {total} NFE per sample in {run.levels.length - 1} {plural(run.levels.length - 1, 'step')}
-        </span>
-        <TableButton title={TITLE} open={open} onToggle={toggleTable} />
-      </figcaption>
-      <div className="ledger-bar" aria-hidden>
-        {spent.map(([cause, n]) => (
-          <span key={cause} className={`ledger-part of-${cause}`} style={{ flexGrow: n }} />
-        ))}
-      </div>
-      <ul className="ledger small">
-        {spent.map(([cause, n]) => (
-          <Line key={cause} cause={cause} n={n} />
-        ))}
-        {!!run.ledger.classifier && (
-          <li className="soft" title="Spent by classifier guidance: another network, so no NFE of the denoiser">
-            <span className="ledger-key of-none" aria-hidden />
-            of the classifier, not counted<b>{run.ledger.classifier.toLocaleString('en')}</b>
-          </li>
-        )}
-        {reference > 0 && (
-          <li className="soft" title="Spent on measuring the error, after the run; never part of its NFE">
-            <span className="ledger-key of-none" aria-hidden />
-            for the reference, not counted<b>{Math.round(reference).toLocaleString('en')}</b>
-          </li>
-        )}
-      </ul>
-      {open && (
-        <DataTable
-          title={TITLE}
-          table={tableOf(
-            [
-              ...spent.map(([cause, n]) => [causeName(cause, n), n, 'counted'] as const),
-              ...(run.ledger.classifier ? [['classifier', run.ledger.classifier, 'not counted'] as const] : []),
-              ...(reference > 0 ? [['reference', reference, 'not counted'] as const] : []),
-            ],
-            [
-              ['cause', ([cause]) => cause],
-              ['evaluations', ([, n]) => n],
-              ['as NFE', ([, , counted]) => counted],
-            ],
-          )}
-        />
-      )}
-    </figure>
+    <ChartFrame
+      title="Evaluations by cause"
+      note={`${total} NFE per sample in ${steps} ${plural(steps, 'step')}`}
+      summary={`${total} in all: ${spent.map(({ name, n }) => `${n} ${name}`).join(', ')}.`}
+      height={BAR + GAP + ROW * spent.length}
+      table={() =>
+        tableOf(spent, [
+          ['cause', ({ name }) => name.replace(', not counted', '')],
+          ['evaluations', ({ n }) => n],
+          ['as NFE', ({ uncounted }) => (uncounted ? 'not counted' : 'counted')],
+        ])
+      }
+    >
+      {(width, height) => <Plot spent={spent} width={width} height={height} />}
+    </ChartFrame>
   );
 }
 
-function Line({ cause, n }: { cause: Cause; n: number }) {
+function Plot({ spent, width, height }: { spent: Spent[]; width: number; height: number }) {
+  const hatches = useId();
+  const counted = spent.filter(({ uncounted }) => !uncounted);
+  const total = counted.reduce((sum, { n }) => sum + n, 0);
+  const room = width - 2 * (counted.length - 1);
+  let end = 0;
   return (
-    <li>
-      <span className={`ledger-key of-${cause}`} aria-hidden />
-      {causeName(cause, n)}
-      <b>{n}</b>
-    </li>
+    <svg width={width} height={height} className="ledger small" aria-hidden>
+      <Hatches id={hatches} />
+      {counted.map(({ cause, n }) => {
+        const part = { x: end, width: (room * n) / total };
+        end += part.width + 2;
+        return <rect key={cause} {...part} height={BAR} rx={3} fill={hatchOf(hatches, cause)} />;
+      })}
+      {spent.map(({ cause, name, n, uncounted }, i) => {
+        const base = BAR + GAP + ROW * i + 15;
+        return (
+          <g key={name} className={uncounted && 'soft'}>
+            {uncounted && <title>{uncounted}</title>}
+            {cause === 'none' ? (
+              <rect x={0.5} y={base - 8.5} width={13} height={9} rx={2} className="ledger-key" />
+            ) : (
+              <rect y={base - 9} width={14} height={10} rx={2} fill={hatchOf(hatches, cause)} />
+            )}
+            <text x={22} y={base}>
+              {name}
+            </text>
+            <text x={width} y={base} textAnchor="end" className="ledger-number">
+              {n.toLocaleString('en')}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
   );
 }

@@ -115,7 +115,7 @@ function Heads({ paths, u, v }: { paths: Path[]; u: [number, number]; v: [number
     <div className="plot-heads" style={{ left: plot.left, right: plot.right, top: plot.top, bottom: plot.bottom }}>
       {paths.map(({ particle, points }) => {
         const at = points[Math.min(state, points.length - 1)];
-        return at && <i key={particle} style={{ left: `${share(at.u, u)}%`, bottom: `${share(at.v, v)}%` }} />;
+        return at && <i key={particle} style={{ translate: `${share(at.u, u)}cqw ${-share(at.v, v)}cqh` }} />;
       })}
     </div>
   );

@@ -25,26 +25,9 @@ const DrawPad = lazy(() => import('./DrawPad'));
 /** One solver at work: its name, its picture, its numbers. */
 export function Lane() {
   const drawing = usePlayground((s) => s.view.drawing);
-  const facts = useLane(({ run }, s) => ({
-    'data-status': run?.status ?? 'idle',
-    'data-states': run ? lastState(run) + 1 : 0,
-    'data-hash': run ? hashText(run.hash) : '',
-    'data-count': s.lanes.length,
-  }));
-  const [slot, active] = useLane((lane, s) => [lane.slot, s.lanes.length > 1 && lane.slot === s.active]);
-  const state = useLane(shownState);
   const pictures = useLane(({ run }) => run?.started?.image !== undefined);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the header does the same by key
-    <article
-      className={`lane ${laneClass(slot)}`}
-      aria-label={`Run ${laneName(slot)}`}
-      data-testid="lane"
-      data-active={active || undefined}
-      data-state={state}
-      {...facts}
-      onClick={() => activate(slot)}
-    >
+    <Sheet>
       <LaneHeader />
       <div className="lane-picture">
         {drawing ? (
@@ -60,6 +43,32 @@ export function Lane() {
         )}
       </div>
       <Numbers />
+    </Sheet>
+  );
+}
+
+/** The lane's frame and what it says of the run to tests and styles; a move of the playhead renders it and nothing in it. */
+function Sheet({ children }: { children: ReactNode }) {
+  const facts = useLane(({ run }, s) => ({
+    'data-status': run?.status ?? 'idle',
+    'data-states': run ? lastState(run) + 1 : 0,
+    'data-hash': run ? hashText(run.hash) : '',
+    'data-count': s.lanes.length,
+  }));
+  const [slot, active] = useLane((lane, s) => [lane.slot, s.lanes.length > 1 && lane.slot === s.active]);
+  const state = useLane(shownState);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the header does the same by key
+    <article
+      className={`lane ${laneClass(slot)}`}
+      aria-label={`Run ${laneName(slot)}`}
+      data-testid="lane"
+      data-active={active || undefined}
+      data-state={state}
+      {...facts}
+      onClick={() => activate(slot)}
+    >
+      {children}
     </article>
   );
 }

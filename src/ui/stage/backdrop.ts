@@ -24,12 +24,13 @@ export function paintData(context: CanvasRenderingContext2D, frame: Frame, run: 
   context.globalAlpha = 1;
 }
 
-/** Segments drawn at most: longer runs show their recent past, larger ones fewer particles. */
+/** Segments drawn at most, in a lane and in all of them: longer runs show their recent past, larger ones fewer particles. */
 const SEGMENTS = 4000;
+const ALL_SEGMENTS = 9000;
 const TRAILS = 250;
 const AGES = 60;
 
-/** Paths up to the present state, one stroke per age, fading with it. */
+/** Paths up to the present state, one stroke per age, fading with it; the more lanes are painted in a frame, the fewer. */
 export function paintTrails(
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -37,11 +38,12 @@ export function paintTrails(
   state: number,
   quantity: 'x' | 'x0',
   palette: Palette,
+  lanes = 1,
 ): void {
   const dim = run.started?.dim ?? 2;
   const ages = Math.min(state, AGES);
   if (ages < 1) return;
-  const count = Math.min(run.started?.count ?? 0, TRAILS, Math.ceil(SEGMENTS / ages));
+  const count = Math.min(run.started?.count ?? 0, TRAILS, Math.ceil(Math.min(SEGMENTS, ALL_SEGMENTS / lanes) / ages));
   context.strokeStyle = palette.lane;
   context.lineWidth = 1.1 * frame.ratio;
   for (let age = ages - 1; age >= 0; age--) {

@@ -65,7 +65,7 @@ export function openStage(below: HTMLCanvasElement, above: HTMLCanvasElement, sl
         if (layer) under.drawImage(layer, 0, 0);
       }
       if (view.field && field?.step === state && isLive(lane)) paintField(under, frame, run, field, palette);
-      if (view.trails) paintTrails(under, frame, run, state, view.quantity, palette);
+      if (view.trails) paintTrails(under, frame, run, state, view.quantity, palette, now.lanes.length);
       particles(over, frame, shown, dim, palette.lane);
       const other = counterpart(lane, now);
       if (other) paintDifference(over, frame, shown, other, dim, palette);

@@ -44,7 +44,8 @@ const styled = [
 ];
 
 /** Not the icons of its buttons. */
-const plotOf = (figure: Element): SVGElement | null => figure.querySelector('svg.recharts-surface, figure > svg');
+const plotOf = (figure: Element): SVGElement | null =>
+  figure.querySelector('svg.recharts-surface, figure > svg, .plot-area > svg');
 
 /** Whether a chart is painted points, not lines. */
 export const isPainted = (figure: Element): boolean => !!figure.querySelector('canvas');

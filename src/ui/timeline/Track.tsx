@@ -1,11 +1,11 @@
 import { memo, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { seek } from '../../state/playback';
 import { lastTick, shownTick, type Tick, ticksOf } from '../../state/playhead';
 import type { Axis } from '../../state/store';
 import { short } from '../format';
 import { Marker } from '../LaneMark';
 import { usePlayground } from '../usePlayground';
 import { labelled, nearest, places } from './places';
+import { scrub } from './scrub';
 
 const [EDGE, LINE, ROOM] = [14, 22, 62];
 /** Between the rows of dots of two lanes: of six, they must stay off the labels. */
@@ -38,9 +38,9 @@ export function Track() {
     () => placed(ticks, axis).map((u) => EDGE + u * Math.max(0, width - 2 * EDGE)),
     [ticks, axis, width],
   );
-  const scrub = (event: React.PointerEvent): void => {
+  const follow = (event: React.PointerEvent): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    if (xs.length) seek(nearest(xs.slice(0, reached + 1), event.clientX - box.left));
+    if (xs.length) scrub(nearest(xs.slice(0, reached + 1), event.clientX - box.left));
   };
   const here = ticks[tick];
   return (
@@ -60,9 +60,9 @@ export function Track() {
       }
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        scrub(event);
+        follow(event);
       }}
-      onPointerMove={(event) => event.buttons && scrub(event)}
+      onPointerMove={(event) => event.buttons && follow(event)}
     >
       {width > 0 && xs.length > 0 && (
         <svg width={width} height={56} aria-hidden>
