@@ -19,7 +19,9 @@ export type Engine = 'cpu' | 'webgpu' | 'wasm';
 
 export type Request =
   /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */
-  | { type: 'open'; base: string }
+  | { type: 'open'; base: string; settled: boolean }
+  /** The page has been put up. */
+  | { type: 'settled' }
   /** The networks that the user brought along, all of them: what was given before is forgotten. Blobs are handles, not bytes. */
   | { type: 'own'; models: readonly OwnModel[] }
   /**

@@ -1,5 +1,6 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { threads } from '../denoisers/threads';
+import { come } from './networks/calm';
 import type { Post } from './outbox';
 import type { Reply, Request } from './protocol';
 import type { Pick } from './spec';
@@ -18,7 +19,10 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   switch (data.type) {
     case 'open':
       known.from(data.base);
+      if (data.settled) come();
       return void introduce();
+    case 'settled':
+      return come();
     case 'own':
       return known.provide(data.models);
     case 'cancel':

@@ -41,6 +41,9 @@ export const sample = (
   options: { signal: AbortSignal; slot: number; recorded?: Blob },
 ): AsyncIterable<RunReply> | undefined => client?.run(spec, options);
 
+/** The page has been put up. */
+export const settle = (): void => client?.settle();
+
 /** Many runs of which only the ends are wanted, beside those on the stage. */
 export async function* study(
   specs: readonly RunSpec[],

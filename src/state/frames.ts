@@ -1,4 +1,7 @@
-/** Collects items and hands them over once a frame; a hidden page, which has no frames, gets them by timer. */
+/**
+ * Collects items and hands them over once a frame, in a task of its own behind it: what the page renders for them is not added to what
+ * the frame paints. A hidden page, which has no frames, gets them by timer.
+ */
 export function atFrame<T>(deliver: (items: T[]) => void): { add(item: T): void; flush(): void } {
   let items: T[] = [];
   let frame = 0;
@@ -16,7 +19,10 @@ export function atFrame<T>(deliver: (items: T[]) => void): { add(item: T): void;
     add(item) {
       items.push(item);
       if (frame) return;
-      frame = requestAnimationFrame(flush);
+      frame = requestAnimationFrame(() => {
+        clearTimeout(timer);
+        timer = setTimeout(flush);
+      });
       timer = setTimeout(flush, 200);
     },
     flush,

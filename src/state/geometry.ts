@@ -22,19 +22,28 @@ export function pathOf(run: RunRecord, sample: number): Path {
     const x = run.x[i];
     if (!x || !(alpha > 0)) return;
     path.index.push(i);
-    path.points.push(Float64Array.from(x.subarray(sample * dim, (sample + 1) * dim), (v) => v / alpha));
+    const point = Float64Array.from(x.subarray(sample * dim, (sample + 1) * dim));
+    for (let j = 0; j < dim; j++) point[j] /= alpha;
+    path.points.push(point);
   });
   return path;
 }
 
-const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - b[i]);
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
+/** a − share·b. Plain loops: pictures have thousands of coordinates, and the page waits. */
+function less(a: Float64Array, b: Float64Array, share: number): Float64Array {
+  const c = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) c[i] = a[i] - share * b[i];
+  return c;
+}
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+const minus = (a: Float64Array, b: Float64Array): Float64Array => less(a, b, 1);
 const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 /** What of a is at a right angle to b. */
-const across = (a: Float64Array, b: Float64Array): Float64Array => {
-  const share = dot(a, b) / dot(b, b);
-  return a.map((v, i) => v - share * b[i]);
-};
+const across = (a: Float64Array, b: Float64Array): Float64Array => less(a, b, dot(a, b) / dot(b, b));
 
 /** Distance of each point from the straight line between the ends, as a share of the line's length. */
 export function deviations(points: readonly Float64Array[]): number[] {
@@ -66,10 +75,15 @@ export function torsions(points: readonly Float64Array[]): number[] {
 /** Principal components of one path around its mean: coordinates along the first two, and what each of all explains. */
 export function principal(points: readonly Float64Array[]): { u: number[]; v: number[]; explained: number[] } {
   const n = points.length;
-  const mean = points[0].map((_, i) => points.reduce((sum, p) => sum + p[i], 0) / n);
-  const centred = points.map((p) => minus(p, mean));
+  const sum = points.reduce((all, p) => less(all, p, -1), new Float64Array(points[0].length));
+  const centred = points.map((p) => less(p, sum, 1 / n));
   // The n × n Gram matrix has the eigenvalues of the covariance, whatever the dimension.
-  const gram = new Matrix(centred.map((a) => centred.map((b) => dot(a, b))));
+  const gram = Matrix.zeros(n, n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      const product = dot(centred[i], centred[j]);
+      gram.set(i, j, product).set(j, i, product);
+    }
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
   const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
   const total = realEigenvalues.reduce((sum, v) => sum + Math.max(0, v), 0) || 1;
@@ -115,15 +129,25 @@ function measured(run: RunRecord, shape: Shape): number[] {
   return sums;
 }
 
+const explained = new WeakMap<RunRecord['x'], number[]>();
+
 /** Mean share of a path's variance that its first, second and third principal component explain. */
 export function explainedBy(run: RunRecord): number[] {
+  const before = explained.get(run.x);
+  if (before) return before;
+  const shares = shareOf(run);
+  explained.set(run.x, shares);
+  return shares;
+}
+
+function shareOf(run: RunRecord): number[] {
   const most = Math.min(run.started?.count ?? 0, SAMPLES);
   const sums = [0, 0, 0];
   for (let n = 0; n < most; n++) {
     const { points } = pathOf(run, n);
     if (points.length < 3) return [];
-    const { explained } = principal(points);
-    for (let k = 0; k < 3; k++) sums[k] += (explained[k] ?? 0) / most;
+    const shares = principal(points).explained;
+    for (let k = 0; k < 3; k++) sums[k] += (shares[k] ?? 0) / most;
   }
   return sums;
 }

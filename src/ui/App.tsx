@@ -1,6 +1,7 @@
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { desk } from '../state/desk';
+import { settle } from '../state/engine';
 import { lastTick } from '../state/playhead';
 import type { Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
@@ -14,8 +15,10 @@ import { DropZone } from './open/DropZone';
 import { useOpening } from './open/useOpening';
 import { Lanes } from './stage/Lanes';
 import { Timeline } from './timeline/Timeline';
+import { onceIdle } from './idle';
 import { laneClass } from './LaneMark';
 import { useLater } from './useLater';
+import { useSpare } from './useSpare';
 import { useMedia, usePlayground } from './usePlayground';
 
 const Charts = lazy(() => import('./charts/Charts'));
@@ -50,7 +53,9 @@ function Page() {
   const calibrating = useStore(desk, (s) => s.open);
   // The moving picture first; then the controls, in slices that leave frames free; then the charts.
   const pictured = useLater(300, isMoving);
+  const spare = useSpare();
   const settled = useLater(700);
+  useEffect(() => (phone ? onceIdle(settle) : undefined), [phone]);
   useShortcuts(openKeys);
   return (
     <div className="page">
@@ -79,7 +84,7 @@ function Page() {
             <LessonCard />
           </Suspense>
         )}
-        {settled && (
+        {settled && spare && (
           <Suspense fallback={<p className="small soft">Charts are being loaded…</p>}>
             <Charts />
           </Suspense>

@@ -1,6 +1,7 @@
 import { memo, useEffect, useState } from 'react';
 import { onceIdle } from './idle';
 import { inTurn } from './turns';
+import { useSpare } from './useSpare';
 
 /** Lines of a formula; each is set, and may break, on its own. */
 export const linesOf = (formula: string): string[] => formula.split(/\s*\\\\\s*/);
@@ -10,16 +11,16 @@ type Typeset = typeof import('./typeset')['typeset'];
 /** A formula in TeX. The typesetter is fetched when the page has time; until then its place is kept. */
 export const Tex = memo(function Tex({ formula }: { formula: string }) {
   const [typeset, setTypeset] = useState<Typeset | 'missing'>();
-  useEffect(
-    () =>
-      onceIdle(() => {
-        import('./typeset').then(
-          (found) => inTurn(() => setTypeset(() => found.typeset)),
-          () => setTypeset('missing'),
-        );
-      }),
-    [],
-  );
+  const spare = useSpare();
+  useEffect(() => {
+    if (!spare) return;
+    return onceIdle(() => {
+      import('./typeset').then(
+        (found) => inTurn(() => setTypeset(() => found.typeset)),
+        () => setTypeset('missing'),
+      );
+    });
+  }, [spare]);
   const lines = linesOf(formula);
   return (
     <div className="tex" style={{ minHeight: `${2.4 * lines.length}em` }}>

@@ -11,6 +11,8 @@ export interface Line {
   send(request: Request, wake?: boolean): void;
   /** What a new worker is to hear, too. */
   provide(models: readonly OwnModel[]): void;
+  /** The page has been put up; a new worker hears it at once. */
+  settle(): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
   restart(): void;
   dispose(): void;
@@ -36,6 +38,7 @@ export function line(make: () => Worker, base: string): Line {
   let alive = false;
   let next = 1;
   let own: readonly OwnModel[] = [];
+  let settled = false;
 
   const tell = (message: WorkerMessage): void => {
     for (const listener of listeners) listener(message);
@@ -75,7 +78,7 @@ export function line(make: () => Worker, base: string): Line {
       event.preventDefault();
       if (worker === mine) crash(event.message || 'The worker could not be started');
     };
-    send({ type: 'open', base });
+    send({ type: 'open', base, settled });
     if (own.length) send({ type: 'own', models: own });
   };
 
@@ -157,6 +160,10 @@ export function line(make: () => Worker, base: string): Line {
     provide(models) {
       own = models;
       send({ type: 'own', models });
+    },
+    settle() {
+      settled = true;
+      send({ type: 'settled' });
     },
     watch(listener) {
       listeners.add(listener);

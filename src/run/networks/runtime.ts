@@ -14,11 +14,17 @@ export function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Starts ONNX Runtime. All workers take the same bundle, so that it is downloaded but once. */
-export async function startRuntime(webgpu: boolean, progress: Progress, warn: (text: string) => void): Promise<void> {
+/** Starts ONNX Runtime when its file is there and `ready` has come. All workers take the same bundle, so that it is downloaded but once. */
+export async function startRuntime(
+  webgpu: boolean,
+  progress: Progress,
+  warn: (text: string) => void,
+  ready?: Promise<void>,
+): Promise<void> {
   const bundle = bundleFor(webgpu);
   const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
   const file = download({ url: wasm, bytes, mark: String(bytes) }, progress, warn);
+  await ready;
   await loadRuntime(
     bundle,
     file.then((data) => ({ wasm: data, script })),

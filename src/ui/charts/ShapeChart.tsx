@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { explainedBy, type Shape, shapeOf } from '../../state/geometry';
+import { underWay } from '../../state/record';
 import type { Lane } from '../../state/store';
 import { SelectField } from '../controls/SelectField';
 import { useChartRun } from './useChartRun';
@@ -18,7 +19,7 @@ export function ShapeChart() {
   const dim = run?.started?.dim ?? 2;
   const shape = dim < 3 && chosen === 'torsion' ? 'deviation' : chosen;
   const values = useCallback((lane: Lane) => (lane.run ? shapeOf(lane.run, shape) : []), [shape]);
-  const explained = useMemo(() => (run && dim > 2 ? explainedBy(run) : []), [run, dim]);
+  const explained = useMemo(() => (run && dim > 2 && !underWay(run) ? explainedBy(run) : []), [run, dim]);
   return (
     <LanesChart
       title="Shape of the paths"

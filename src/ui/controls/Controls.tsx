@@ -1,9 +1,14 @@
+import { useEffect } from 'react';
+import { settle } from '../../state/engine';
+import { onceIdle } from '../idle';
 import { DenoiserSection } from './DenoiserSection';
 import { RunSection } from './RunSection';
 import { ScheduleSection } from './ScheduleSection';
 import { SolverSection } from './SolverSection';
 
 export default function Controls() {
+  // The last of what is put up at the start.
+  useEffect(() => onceIdle(settle), []);
   return (
     <>
       <DenoiserSection />

@@ -1,7 +1,8 @@
 import '../../styles/embed.css';
 import { ExternalLink } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { wholeLink } from '../../state/address';
+import { settle } from '../../state/engine';
 import type { EmbedPart } from '../../state/store';
 import { Lanes } from '../stage/Lanes';
 import { Announcer } from '../shell/Announcer';
@@ -9,6 +10,7 @@ import ControlSheet from '../shell/ControlSheet';
 import { Notices } from '../shell/Notices';
 import { useShortcuts } from '../shell/useShortcuts';
 import { Timeline } from '../timeline/Timeline';
+import { onceIdle } from '../idle';
 import { laneClass } from '../LaneMark';
 import { useLater } from '../useLater';
 import { usePlayground } from '../usePlayground';
@@ -23,6 +25,7 @@ export default function EmbedPage() {
   const active = usePlayground((s) => s.active);
   const settled = useLater(700);
   useShortcuts(none);
+  useEffect(() => onceIdle(settle), []);
   const shows = (part: EmbedPart): boolean => !hidden.includes(part);
   return (
     <div className="embed" data-hide={hidden.join(' ')}>
