@@ -14,7 +14,7 @@ export function Pictures() {
   const shade = useShade();
   const slot = useLane((lane) => lane.slot);
   const sheet = usePainted(paintSheet, slot, shade);
-  const film = usePainted(paintFilm, slot, shade);
+  const film = usePainted(paintFilm, slot, shade, true);
   const [state, count] = useLane((lane, s) => [
     lane.run?.picture?.state ?? shownState(lane, s),
     lane.run?.started?.count ?? 0,

@@ -94,7 +94,8 @@ export function stamp(
     to.drawImage(image, x, y, image.width * scale, image.height * scale);
     return;
   }
-  const from = scratch?.getContext('2d');
+  // Kept by the processor: pixels are put in, and what the graphics card is asked for has to be waited for.
+  const from = scratch?.getContext('2d', { willReadFrequently: true });
   if (!scratch || !from) return;
   if (scratch.width !== image.width || scratch.height !== image.height)
     [scratch.width, scratch.height] = [image.width, image.height];

@@ -15,12 +15,17 @@ export type Painter = (
 ) => void;
 
 /** A canvas that repaints itself when the store moves, outside React. */
-export function usePainted(paint: Painter, slot: number, again: unknown): React.RefObject<HTMLCanvasElement | null> {
+export function usePainted(
+  paint: Painter,
+  slot: number,
+  again: unknown,
+  late = false,
+): React.RefObject<HTMLCanvasElement | null> {
   const ref = useRef<HTMLCanvasElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is what else the picture depends on
   useEffect(() => {
     const canvas = ref.current;
-    const context = canvas?.getContext('2d');
+    const context = canvas?.getContext('2d', { willReadFrequently: true });
     if (!canvas || !context) return;
     const { close, refresh } = repaint(
       canvas,
@@ -34,12 +39,13 @@ export function usePainted(paint: Painter, slot: number, again: unknown): React.
         if (within.unfinished) refresh();
         return stateOf(slot);
       },
+      late,
     );
     const quit = decoding.subscribe(refresh);
     return () => {
       quit();
       close();
     };
-  }, [paint, slot, again]);
+  }, [paint, slot, again, late]);
   return ref;
 }
