@@ -1,10 +1,8 @@
 import { memo, useEffect, useState } from 'react';
+import { linesOf } from './format';
 import { onceIdle } from './idle';
 import { inTurn } from './turns';
 import { useSpare } from './useSpare';
-
-/** Lines of a formula; each is set, and may break, on its own. */
-export const linesOf = (formula: string): string[] => formula.split(/\s*\\\\\s*/);
 
 type Typeset = typeof import('./typeset')['typeset'];
 

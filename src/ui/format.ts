@@ -28,3 +28,6 @@ export function duration(ms: number): string {
 const words = 'no,one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve'.split(',');
 export const spelled = (n: number): string => words[n] ?? n.toLocaleString('en');
 export const plural = (n: number, one: string, many = `${one}s`): string => (n === 1 ? one : many);
+
+/** Lines of a formula; each is set, and may break, on its own. */
+export const linesOf = (formula: string): string[] => formula.split(/\s*\\\\\s*/);

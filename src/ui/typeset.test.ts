@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { grids, guidances, modifiers, solvers } from '../registry';
-import { linesOf } from './Tex';
+import { linesOf } from './format';
 import { typeset } from './typeset';
 
 const entries = [...solvers.values(), ...modifiers.values(), ...guidances.values(), ...grids.values()];
