@@ -27,8 +27,17 @@ test.each([
 );
 
 test('it says whose statistics they are', async () => {
-  const { notes } = await calibrated('dpm-v3', {}, { rows: 9, draws: 1 });
-  expect(notes.join()).toMatch(/l, s and b are .+, from 64 noised samples at each of 9 levels/);
+  const grid = { id: 'karras', steps: 8, end: 'sigma-min' };
+  const { notes, recipe } = await calibrated('dpm-v3', { grid }, { draws: 1 });
+  expect(notes.join()).toMatch(/l, s and b are .+, from 64 noised samples at each of 41 levels/);
+  expect(recipe.solver.options.statistics).toBeTruthy();
+});
+
+test('statistics that do not help are left out, and it says so', async () => {
+  const { notes, recipe } = await calibrated('dpm-v3', {}, { rows: 9, draws: 1 });
+  expect(notes.join()).toMatch(/64 noised samples at each of 9 levels did not help/);
+  expect(recipe.solver).toMatchObject({ id: 'dpm-solver-v3', options: { order: expect.any(Number) } });
+  expect(recipe.solver.options.statistics).toBeUndefined();
 });
 
 test('the first step from pure noise, and the last to σ = 0, need no statistics', async () => {
