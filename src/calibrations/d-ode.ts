@@ -1,8 +1,9 @@
+import { dot } from '../core/arithmetic';
 import { defineCalibration } from '../core/calibration';
 import { int } from '../core/options';
 import { coefficients, type Recipe } from '../core/recipe';
 import { sweeps } from './fitting/lines';
-import { distance, dot, sum } from './fitting/states';
+import { distance, sum } from './fitting/states';
 
 /** λ beyond this would feed the rule a denoiser that nothing like the data ever gave. */
 const MOST = 2;

@@ -1,11 +1,6 @@
+import { rint } from '../core/arithmetic';
 import { defineGrid } from '../core/grid';
 import { choice, int } from '../core/options';
-
-/** Rounds halves to even, as numpy does. */
-const rint = (x: number): number => {
-  const r = Math.round(x);
-  return r - x === 0.5 && r % 2 !== 0 ? r - 1 : r;
-};
 
 export default defineGrid({
   id: 'discrete',

@@ -1,14 +1,10 @@
+import { dot } from '../core/arithmetic';
 import type { FloatArray } from '../core/backend';
 import { finite, recent, transport } from '../core/exponential';
 import { defineSolver } from '../core/solver';
 import { lin } from '../core/vec';
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
-function dot(a: FloatArray, b: FloatArray): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
 /** a·b/b·b, limited to ±2; 0 where b vanishes. */
 function projection(a: FloatArray, b: FloatArray): number {
   const square = dot(b, b);

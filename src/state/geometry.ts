@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { dot } from '../core/arithmetic';
 import type { RunRecord } from './record';
 
 /**
@@ -22,7 +23,7 @@ export function pathOf(run: RunRecord, sample: number): Path {
     const x = run.x[i];
     if (!x || !(alpha > 0)) return;
     path.index.push(i);
-    const point = Float64Array.from(x.subarray(sample * dim, (sample + 1) * dim));
+    const point = new Float64Array(x.subarray(sample * dim, (sample + 1) * dim));
     for (let j = 0; j < dim; j++) point[j] /= alpha;
     path.points.push(point);
   });
@@ -34,11 +35,6 @@ function less(a: Float64Array, b: Float64Array, share: number): Float64Array {
   const c = new Float64Array(a.length);
   for (let i = 0; i < a.length; i++) c[i] = a[i] - share * b[i];
   return c;
-}
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 const minus = (a: Float64Array, b: Float64Array): Float64Array => less(a, b, 1);
 const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
@@ -129,25 +125,15 @@ function measured(run: RunRecord, shape: Shape): number[] {
   return sums;
 }
 
-const explained = new WeakMap<RunRecord['x'], number[]>();
-
 /** Mean share of a path's variance that its first, second and third principal component explain. */
 export function explainedBy(run: RunRecord): number[] {
-  const before = explained.get(run.x);
-  if (before) return before;
-  const shares = shareOf(run);
-  explained.set(run.x, shares);
-  return shares;
-}
-
-function shareOf(run: RunRecord): number[] {
   const most = Math.min(run.started?.count ?? 0, SAMPLES);
   const sums = [0, 0, 0];
   for (let n = 0; n < most; n++) {
     const { points } = pathOf(run, n);
     if (points.length < 3) return [];
-    const shares = principal(points).explained;
-    for (let k = 0; k < 3; k++) sums[k] += (shares[k] ?? 0) / most;
+    const { explained } = principal(points);
+    for (let k = 0; k < 3; k++) sums[k] += (explained[k] ?? 0) / most;
   }
   return sums;
 }

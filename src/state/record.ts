@@ -16,8 +16,7 @@ export interface RunRecord {
   readonly x: readonly (Float32Array | undefined)[];
   /** D at state i, where the solver evaluated it. */
   readonly denoised: readonly (Float32Array | undefined)[];
-  /** The newest state as pixels, while its numbers are still on the device, and all that came so far. */
-  readonly picture?: Picture;
+  /** States as pixels, while their numbers are still on the device, the newest last. */
   readonly pictures: readonly Picture[];
   readonly attempts: Attempts;
   readonly ledger: Ledger;
@@ -44,6 +43,9 @@ export interface Attempts {
   readonly formula: readonly (readonly [name: string, c: number][])[];
 }
 
+/** The newest state of a run whose numbers are still on the device. */
+export const newest = ({ pictures }: RunRecord): Picture | undefined => pictures.at(-1);
+
 /** Whether states are still to come. */
 export const underWay = (run: RunRecord | undefined): boolean => run?.status === 'waiting' || run?.status === 'running';
 
@@ -62,7 +64,7 @@ export const newRecord = (spec: RunSpec): RunRecord => ({
   hash: hashStart,
 });
 
-/** Pictures that are kept: a few megabytes at most. */
+/** Pictures that are kept: some megabytes. */
 const MOST = 64;
 
 /** A record after a batch of replies; the columns are copied once per batch, not once per reply. */
@@ -153,7 +155,6 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
     levels,
     x,
     denoised,
-    picture: live.at(-1),
     pictures: live,
     attempts,
     ledger,

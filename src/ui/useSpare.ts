@@ -1,27 +1,49 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { imageOf } from '../denoisers/card';
-import type { RunSpec } from '../run/spec';
 import { underWay } from '../state/record';
 import { modelInfo } from '../state/selectors';
-import { useLater } from './useLater';
-import { usePlayground } from './usePlayground';
+import { type Lane, type Playground, store } from '../state/store';
 
 /** Longer than this, in ms, nothing waits for processors. */
 const PATIENCE = 6000;
 
 /**
- * True from when the processors have time for what nobody misses at first: pictures take all that there are, and charts and
- * formulas have little to say before their end.
+ * True from when the processors have time for what nobody misses at first, and then for good: pictures take all that there are, and
+ * charts and formulas have little to say before their end.
  */
 export function useSpare(): boolean {
-  const late = useLater(PATIENCE);
-  const busy = usePlayground((s) => s.lanes.some(({ spec, run }) => drawsPictures(spec) && (!run || underWay(run))));
   const [spare, setSpare] = useState(false);
-  if (!spare && (late || !busy)) setSpare(true);
+  useEffect(() => {
+    let here = true;
+    void whenSpare().then(() => here && setSpare(true));
+    return () => {
+      here = false;
+    };
+  }, []);
   return spare;
 }
 
-function drawsPictures({ model }: RunSpec): boolean {
+let spare: Promise<void> | undefined;
+
+/** Of the page, not of the part that asks: who comes later does not wait anew. */
+function whenSpare(): Promise<void> {
+  spare ??= new Promise((resolve) => {
+    const unsubscribe = store.subscribe((now) => isSpare(now) && end());
+    const timer = setTimeout(end, PATIENCE);
+    if (isSpare(store.getState())) end();
+    function end(): void {
+      unsubscribe();
+      clearTimeout(timer);
+      resolve();
+    }
+  });
+  return spare;
+}
+
+const isSpare = ({ lanes }: Playground): boolean => !lanes.some((lane) => drawsPictures(lane) && !hasRun(lane));
+const hasRun = ({ run }: Lane): boolean => run !== undefined && !underWay(run);
+
+function drawsPictures({ spec: { model } }: Lane): boolean {
   const info = modelInfo({ model });
   return info?.kind === 'onnx' && imageOf(info.card) !== undefined;
 }

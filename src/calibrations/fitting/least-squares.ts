@@ -1,5 +1,6 @@
+import { dot } from '../../core/arithmetic';
 import { solve } from '../../core/lagrange';
-import { dot, sum } from './states';
+import { sum } from './states';
 
 /** Share of the directions' size by which the normal equations are made safe (Tikhonov). */
 const RIDGE = 1e-9;

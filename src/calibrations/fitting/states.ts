@@ -16,12 +16,6 @@ export function transported(x: Float64Array, D: Float64Array, from: Level, to: L
   return sum([r, x], [to.alpha - r * from.alpha, D]);
 }
 
-export const dot = (a: Float64Array, b: Float64Array): number => {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i] * b[i];
-  return total;
-};
-
 /** RMS of a − b in units of the state's scale at a level. */
 export function distance(a: Float64Array, b: Float64Array, at: Level, { sigmaData }: Bench): number {
   let total = 0;

@@ -162,6 +162,7 @@ export function line(make: () => Worker, base: string): Line {
       send({ type: 'own', models });
     },
     settle() {
+      if (settled) return;
       settled = true;
       send({ type: 'settled' });
     },

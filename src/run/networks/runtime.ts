@@ -22,11 +22,10 @@ export async function startRuntime(
   ready?: Promise<void>,
 ): Promise<void> {
   const bundle = bundleFor(webgpu);
-  const { wasm, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
-  const file = download({ url: wasm, bytes, mark: String(bytes) }, progress, warn);
-  await ready;
+  const { wasm: url, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
+  const file = download({ url, bytes, mark: String(bytes) }, progress, warn);
   await loadRuntime(
     bundle,
-    file.then((data) => ({ wasm: data, script })),
+    Promise.all([file, ready]).then(([wasm]) => ({ wasm, script })),
   );
 }

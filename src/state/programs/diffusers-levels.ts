@@ -1,3 +1,4 @@
+import { rint } from '../../core/arithmetic';
 import type { RawOptions } from '../../core/options';
 import { resolveProcess } from '../../run/resolve';
 import { flowSigmas, isFlow, list, number, ratioNotes, ratios } from '../code';
@@ -31,9 +32,6 @@ function ending({ name, settings }: Foreign): { settings: Settings; zero: boolea
   if (/^(EDM)?(DPMSolverMultistep|UniPC)/.test(name)) return { settings: { final_sigmas_type: 'zero' }, zero: true };
   return { settings: {}, zero: !name.startsWith('DEIS') };
 }
-
-/** Rounds halves to even, as numpy does. */
-const rint = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 
 /**
  * Times that a scheduler makes of a table of N for n steps, from noise to data, as each one’s set_timesteps says. The

@@ -128,7 +128,6 @@ const Plot = memo(function Plot({ rows, placed, width, height }: PlotProps) {
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis {...placeAxis(placed)} />
       <YAxis {...yAxis} scale="log" domain={domain} ticks={ticks} allowDataOverflow tickFormatter={powerTick} />
-
       <Area
         dataKey="floor"
         baseValue={domain[0]}

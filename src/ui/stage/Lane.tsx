@@ -5,7 +5,7 @@ import { hashText } from '../../state/hash';
 import { ownSteps } from '../../state/levels';
 import { activate, laneName } from '../../state/lanes';
 import { shownState } from '../../state/playhead';
-import { allLevels, lastState } from '../../state/record';
+import { allLevels, lastState, newest } from '../../state/record';
 import { gridName, sigmaOf, solverName } from '../../state/selectors';
 import { setView } from '../../state/store';
 import { short } from '../format';
@@ -171,7 +171,7 @@ function Caption() {
     const { run } = lane;
     const { view } = s;
     if (!run || lastState(run) < 0) return null;
-    const { picture } = run;
+    const picture = newest(run);
     const state = picture?.state ?? shownState(lane, s);
     const other = picture ? undefined : counterpart(lane, s);
     const own = other && shownAt(run, state, view.quantity);

@@ -5,6 +5,7 @@ import { setView, store } from '../../state/store';
 import { useLane } from '../useLane';
 import { useShade } from '../usePlayground';
 import { DecodingLine } from './DecodingLine';
+import { newest } from '../../state/record';
 import { cellAt } from './pictures';
 import { filmOf, layoutOf, paintFilm, paintSheet } from './sheet';
 import { usePainted } from './usePainted';
@@ -16,7 +17,7 @@ export function Pictures() {
   const sheet = usePainted(paintSheet, slot, shade);
   const film = usePainted(paintFilm, slot, shade, true);
   const [state, count] = useLane((lane, s) => [
-    lane.run?.picture?.state ?? shownState(lane, s),
+    (lane.run && newest(lane.run)?.state) ?? shownState(lane, s),
     lane.run?.started?.count ?? 0,
   ]);
   const chosen = useLane(({ run }, s) => Math.min(s.view.particle ?? 0, Math.max(0, (run?.started?.count ?? 1) - 1)));

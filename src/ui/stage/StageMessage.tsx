@@ -2,7 +2,7 @@ import { CircleAlert, CircleSlash, Download, LoaderCircle, RotateCcw } from 'luc
 import { defaultSpec } from '../../run/spec';
 import { owned } from '../../state/library';
 import { reopen } from '../../state/opening-bring';
-import { lastState } from '../../state/record';
+import { lastState, newest } from '../../state/record';
 import { edit, rerun } from '../../state/run';
 import { modelInfo, modelName } from '../../state/selectors';
 import { bytes, plural } from '../format';
@@ -15,7 +15,7 @@ export function StageMessage() {
   const trouble = usePlayground((s) => s.engine.trouble);
   const loading = usePlayground((s) => s.engine.loading);
   const learned = useLane(({ run }) => run && modelInfo(run.spec)?.kind === 'onnx');
-  const states = useLane(({ run }) => (run ? (run.picture?.state ?? lastState(run)) + 1 : 0));
+  const states = useLane(({ run }) => (run ? (newest(run)?.state ?? lastState(run)) + 1 : 0));
   if (trouble && status !== 'done') return <Trouble message={trouble} />;
   if (status === 'failed') return <Failure />;
   if (status === 'cancelled') return <Cancelled />;

@@ -12,14 +12,14 @@ export function pictureOf(run: RunRecord, i: number, n: number, quantity: 'x' | 
   return shown && toPixels(shown.values, n * started.dim, started.sigmaData / shown.scale, started.image);
 }
 
-/** Sample n of a state whose numbers are still on the GPU. */
+/** Sample n of a state whose numbers are still on the GPU; undefined where there is no x̂₀. */
 export function livePictureOf(
   { started }: RunRecord,
   picture: Picture | undefined,
   n: number,
   quantity: 'x' | 'x0',
 ): ImageData | undefined {
-  const pixels = (quantity === 'x0' && picture?.denoised) || picture?.x;
+  const pixels = quantity === 'x' ? picture?.x : picture?.denoised;
   if (!started?.image || !pixels) return undefined;
   const { width, height } = started.image;
   const size = 4 * width * height;

@@ -1,6 +1,6 @@
 import { decodedAt } from '../../state/decoding';
 import { shownState } from '../../state/playhead';
-import { lastState } from '../../state/record';
+import { lastState, newest } from '../../state/record';
 import { laneOf, store } from '../../state/store';
 import { paletteOf } from './frame';
 import { framesOf, livePictureOf, sheetOf, stamp } from './pictures';
@@ -42,13 +42,15 @@ export const paintSheet: Painter = (context, width, height, slot, within) => {
   if (!run?.started?.image) return;
   const palette = paletteOf(context.canvas);
   const state = stateOf(slot);
+  const live = newest(run);
   const places = view.zoom ? 1 : count;
   const from = firstPlace(context.canvas);
   for (let j = 0; j < places; j++) {
     const k = (from + j) % places;
     const n = view.zoom ? chosen : k;
     const image =
-      livePictureOf(run, run.picture, n, view.quantity) ??
+      livePictureOf(run, live, n, view.quantity) ??
+      livePictureOf(run, live, n, 'x') ??
       decodedAt(run, state, n, view.quantity) ??
       pictureOfSheet(context.canvas, run, k, [state, n, view.quantity], within);
     if (!image) continue;
@@ -68,7 +70,7 @@ export const paintSheet: Painter = (context, width, height, slot, within) => {
   names.forEach((name, k) => {
     context.fillText(name, sheet.left + (k + 0.5) * sheet.cell - 2, sheet.top - 6, sheet.cell - 2);
   });
-  if (!within.unfinished) context.canvas.dataset.painted = String(run.picture?.state ?? state);
+  if (!within.unfinished) context.canvas.dataset.painted = String(live?.state ?? state);
 };
 
 /** The states on the film strip; while they are on the device, those whose pictures came. */
@@ -84,13 +86,13 @@ export const paintFilm: Painter = (context, width, height, slot, within) => {
   if (!run?.started?.image) return;
   const frames = filmOf(width, slot);
   const cell = Math.min(width / frames.length, height / 2);
-  const shown = run.picture?.state ?? stateOf(slot);
+  const shown = newest(run)?.state ?? stateOf(slot);
   const palette = paletteOf(context.canvas);
   frames.forEach((state, k) => {
     const live = run.pictures.find((p) => p.state === state);
     (['x', 'x0'] as const).forEach((quantity, row) => {
       const image =
-        (quantity === 'x' || live?.denoised ? livePictureOf(run, live, chosen, quantity) : undefined) ??
+        livePictureOf(run, live, chosen, quantity) ??
         decodedAt(run, state, chosen, quantity) ??
         frameOfFilm(run, state, chosen, quantity, within);
       if (image) stamp(context, image, k * cell + 1.5, row * cell + 1.5, cell - 3);
