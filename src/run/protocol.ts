@@ -17,11 +17,14 @@ import type { Calibrated, Stage, Task } from './task';
 /** Where the sampling loop keeps its state and runs the network. */
 export type Engine = 'cpu' | 'webgpu' | 'wasm';
 
+/** How far the page has been put up: its frame is seen, all of it is there. */
+export type PageState = 'coming' | 'shown' | 'up';
+
 export type Request =
   /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */
-  | { type: 'open'; base: string; settled: boolean }
-  /** The page has been put up. */
-  | { type: 'settled' }
+  | { type: 'open'; base: string; page: PageState }
+  /** The page has been put up so far. */
+  | { type: 'page'; page: PageState }
   /** The networks that the user brought along, all of them: what was given before is forgotten. Blobs are handles, not bytes. */
   | { type: 'own'; models: readonly OwnModel[] }
   /**

@@ -19,10 +19,10 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   switch (data.type) {
     case 'open':
       known.from(data.base);
-      if (data.settled) come();
+      come(data.page);
       return void introduce();
-    case 'settled':
-      return come();
+    case 'page':
+      return come(data.page);
     case 'own':
       return known.provide(data.models);
     case 'cancel':

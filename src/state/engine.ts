@@ -41,8 +41,9 @@ export const sample = (
   options: { signal: AbortSignal; slot: number; recorded?: Blob },
 ): AsyncIterable<RunReply> | undefined => client?.run(spec, options);
 
-/** The page has been put up. */
-export const settle = (): void => client?.settle();
+/** Says that the page's frame is seen, and that all of it is there. */
+export const shown = (): void => client?.tell('shown');
+export const settle = (): void => client?.tell('up');
 
 /** Many runs of which only the ends are wanted, beside those on the stage. */
 export async function* study(

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { desk } from '../state/desk';
-import { settle } from '../state/engine';
+import { settle, shown } from '../state/engine';
 import { lastTick } from '../state/playhead';
 import type { Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
@@ -15,7 +15,7 @@ import { DropZone } from './open/DropZone';
 import { useOpening } from './open/useOpening';
 import { Lanes } from './stage/Lanes';
 import { Timeline } from './timeline/Timeline';
-import { onceIdle } from './idle';
+import { afterFrame, onceIdle } from './idle';
 import { laneClass } from './LaneMark';
 import { useLater } from './useLater';
 import { useSpare } from './useSpare';
@@ -32,6 +32,7 @@ const EmbedPage = lazy(() => import('./embed/EmbedPage'));
 
 export function App() {
   const embedded = usePlayground((s) => s.embed !== undefined);
+  useEffect(() => afterFrame(shown), []);
   return embedded ? (
     <Suspense>
       <EmbedPage />

@@ -1,5 +1,5 @@
 import type { OwnModel } from '../../denoisers/own';
-import type { JobRequest, Reply, Request, WorkerMessage } from '../protocol';
+import type { JobRequest, PageState, Reply, Request, WorkerMessage } from '../protocol';
 import { isLast, type JobReply } from './last';
 import { queue } from './queue';
 
@@ -12,7 +12,7 @@ export interface Line {
   /** What a new worker is to hear, too. */
   provide(models: readonly OwnModel[]): void;
   /** The page has been put up; a new worker hears it at once. */
-  settle(): void;
+  tell(page: PageState): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
   restart(): void;
   dispose(): void;
@@ -38,7 +38,7 @@ export function line(make: () => Worker, base: string): Line {
   let alive = false;
   let next = 1;
   let own: readonly OwnModel[] = [];
-  let settled = false;
+  let page: PageState = 'coming';
 
   const tell = (message: WorkerMessage): void => {
     for (const listener of listeners) listener(message);
@@ -78,7 +78,7 @@ export function line(make: () => Worker, base: string): Line {
       event.preventDefault();
       if (worker === mine) crash(event.message || 'The worker could not be started');
     };
-    send({ type: 'open', base, settled });
+    send({ type: 'open', base, page });
     if (own.length) send({ type: 'own', models: own });
   };
 
@@ -161,10 +161,10 @@ export function line(make: () => Worker, base: string): Line {
       own = models;
       send({ type: 'own', models });
     },
-    settle() {
-      if (settled) return;
-      settled = true;
-      send({ type: 'settled' });
+    tell(now) {
+      if (page === now || page === 'up') return;
+      page = now;
+      send({ type: 'page', page });
     },
     watch(listener) {
       listeners.add(listener);

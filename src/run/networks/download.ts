@@ -14,6 +14,9 @@ export type Progress = (loaded: number, total: number) => void;
 
 const SHELF = 'fewstep';
 
+/** Before a file is kept, in ms. */
+const REST = 4000;
+
 /** Reports as “loading” messages: a few a second are enough for a bar. */
 export const progressOf =
   (post: Post) =>
@@ -46,8 +49,8 @@ export async function download(
   const data = await stream(url, bytes, progress);
   // Whatever was expected: this is all there was.
   progress(data.byteLength, data.byteLength);
-  // Nobody waits for the disk.
-  if (cache) void keep(cache, key, url, data, warn);
+  // Nobody waits for the disk, which would take the page's breath while it is being put up.
+  if (cache) setTimeout(() => void keep(cache, key, url, data, warn), REST);
   return data;
 }
 

@@ -14,18 +14,22 @@ export function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Starts ONNX Runtime when its file is there and `ready` has come. All workers take the same bundle, so that it is downloaded but once. */
+/**
+ * Starts ONNX Runtime; its file is fetched once the page is shown, and compiled once it is up. All workers take the same bundle, so
+ * that it is downloaded but once.
+ */
 export async function startRuntime(
   webgpu: boolean,
   progress: Progress,
   warn: (text: string) => void,
-  ready?: Promise<void>,
+  pageIs?: (state: 'shown' | 'up') => Promise<void>,
 ): Promise<void> {
   const bundle = bundleFor(webgpu);
   const { wasm: url, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];
+  await pageIs?.('shown');
   const file = download({ url, bytes, mark: String(bytes) }, progress, warn);
   await loadRuntime(
     bundle,
-    Promise.all([file, ready]).then(([wasm]) => ({ wasm, script })),
+    Promise.all([file, pageIs?.('up')]).then(([wasm]) => ({ wasm, script })),
   );
 }

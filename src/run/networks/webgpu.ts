@@ -5,7 +5,7 @@ import { messageOf } from '../message';
 import type { Post } from '../outbox';
 import type { Engine } from '../protocol';
 import type { Progress } from './download';
-import { calm } from './calm';
+import { pageIs } from './calm';
 import { once, startRuntime } from './runtime';
 import { selfCheck } from './self-check';
 
@@ -40,7 +40,7 @@ export function webGpu(
   const start = once(async () => {
     const { adapter, software } = await findAdapter();
     slow = software === true;
-    await startRuntime(adapter !== undefined, progress, warn, calm());
+    await startRuntime(adapter !== undefined, progress, warn, pageIs);
     return adapter !== undefined;
   });
 
