@@ -4,8 +4,8 @@ import type { Run } from './prepare';
 
 /** Pictures that may be under way: those of all the evaluations that run ahead. */
 const AHEAD = 3;
-/** Milliseconds between two pictures: each costs a fast device about as much as a small network’s forward. */
-const INTERVAL = 50;
+/** Milliseconds between two pictures: each costs a fast device as much as a small network’s forward. */
+const INTERVAL = 100;
 
 /** State `state` of a run, and the denoiser at the base of the step that led to it. */
 export interface Newest {
