@@ -16,16 +16,26 @@ const HABITS = new Set([50, 100, 200, 300, 400, 500, 1000]);
 const RARE = 0.03;
 /** σ_data from 0.06 to 4, nine percent apart; 0.5 and 1 are among them. */
 const SPREADS = Array.from({ length: 49 }, (_, k) => Number((0.5 * 2 ** ((k - 24) / 8)).toPrecision(3)));
+
 /** Cost of a value that nobody picks by habit: about what two equal values differ by chance. */
 export const ODD = 0.02;
 
-type Table = readonly [about: string, schedule: string, rare: number, ends: (steps: number) => [number, number]];
+type Table = readonly [
+  about: string,
+  schedule: string,
+  rare: number,
+  ends: (steps: number) => [number, number],
+  /** Cost of the schedule itself. */
+  odd?: number,
+];
 const tables: readonly Table[] = [
   ['linear β', 'linear', 0, () => [1e-4, 0.02]],
   // arXiv:2102.09672 keeps the noise of a thousand steps whatever their number.
   ['linear β × 1000/N', 'linear', RARE, (n) => [0.1 / n, Math.min(0.999, 20 / n)]],
   ['scaled linear β', 'scaled_linear', RARE, () => [0.00085, 0.012]],
   ['squared cosine', 'squaredcos_cap_v2', RARE / 2, () => [1e-4, 0.02]],
+  ['sigmoid β', 'sigmoid', RARE, () => [1e-4, 0.02], ODD],
+  ['sigmoid ᾱ', 'sigmoid_bar', RARE, () => [1e-4, 0.02], ODD],
 ];
 
 /** The constants that a reading leaves open; none where a process has none. */
@@ -33,19 +43,19 @@ export function laddersOf(named: Named): Ladder[] {
   const { process, prediction } = named.reading;
   if (prediction === 'F') return [spread(named)];
   const symbol = named.name.slice(0, named.name.indexOf(','));
-  const as = (name: string, made: Card['process'], steps: number, rare = 0): Named => ({
+  const as = (name: string, made: Card['process'], steps: number, rare = 0, odd = 0): Named => ({
     name: `${symbol}, ${name}`,
     reading: { ...named.reading, process: made },
-    handicap: (HABITS.has(steps) ? 0 : ODD) + (steps === 1000 ? 0 : rare),
+    handicap: odd + (HABITS.has(steps) ? 0 : ODD) + (steps === 1000 ? 0 : rare),
   });
   if (process.id === 'vp-discrete')
-    return tables.map(([about, schedule, rare, ends]) => ({
+    return tables.map(([about, schedule, rare, ends, odd]) => ({
       of: about,
       rungs: LENGTHS,
       at: (steps) => {
         const [betaStart, betaEnd] = ends(steps);
         const options = { schedule, steps, betaStart, betaEnd };
-        return as(`VP with ${about}, index to ${steps - 1}`, { id: 'vp-discrete', options }, steps, rare);
+        return as(`VP with ${about}, index to ${steps - 1}`, { id: 'vp-discrete', options }, steps, rare, odd);
       },
     }));
   if (process.id === 'vp-linear')

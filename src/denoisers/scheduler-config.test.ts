@@ -54,7 +54,7 @@ test('EDM: the raw network, its σ_data and range', () => {
 test('what is not known is named, with its value; nothing is ignored', () => {
   const { notes, process } = readSchedulerConfig({
     _class_name: 'MagicScheduler',
-    beta_schedule: 'sigmoid',
+    beta_schedule: 'zigzag',
     prediction_type: 'poetry',
     timestep_spacing: 'sideways',
     rescale_betas_zero_snr: true,
@@ -64,7 +64,7 @@ test('what is not known is named, with its value; nothing is ignored', () => {
   expect(process).toBeUndefined();
   for (const part of [
     'MagicScheduler',
-    'sigmoid',
+    'zigzag',
     'poetry',
     'sideways',
     'rescale_betas_zero_snr',

@@ -154,7 +154,7 @@ function readEdm(get: Get): SchedulerReading {
   };
 }
 
-const schedules = ['linear', 'scaled_linear', 'squaredcos_cap_v2'];
+const schedules = ['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid'];
 
 function readTable(config: Json, get: Get, steps: number): SchedulerReading {
   const notes: string[] = [];

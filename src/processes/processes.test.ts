@@ -48,7 +48,10 @@ test.each([
   ['linear', 0.0001, 0.02, [0.9999, 0.07858724288177824, 4.035829765375676e-5]],
   ['scaled_linear', 0.00085, 0.012, [0.99915, 0.27766965045646763, 0.004660098513077238]],
   ['squaredcos_cap_v2', 0, 0, [0.999958715775178, 0.4938435904406382, 2.4287669070348567e-9]],
-] as const)('ᾱ of the %s schedule equals the table of the reference library', (schedule, start, end, expected) => {
+  ['sigmoid', 0.0001, 0.02, [0.9998507947991829, 0.30193105660219516, 3.968181990533219e-5]],
+  // Half of the way is half of the signal, by symmetry.
+  ['sigmoid_bar', 0, 0, [0.9996997208002508, 0.5, 3.0027919974932843e-7]],
+] as const)('ᾱ of the %s schedule equals the table of its formula elsewhere', (schedule, start, end, expected) => {
   const table = alphasCumprod(schedule, 1000, start, end);
   for (const [i, n] of [0, 499, 999].entries()) expect(Math.abs(table[n] / expected[i] - 1)).toBeLessThan(1e-11);
 });

@@ -1,19 +1,26 @@
 import { choice, int, num } from '../core/options';
 import { defineProcess, level, makeProcess, type Level } from '../core/process';
 
-/** ᾱ_n = Π(1 − β_i), n = 0 … N−1, of the schedules that diffusers calls linear, scaled_linear and squaredcos_cap_v2. */
-export function alphasCumprod(
-  schedule: 'linear' | 'scaled_linear' | 'squaredcos_cap_v2',
-  steps: number,
-  betaStart: number,
-  betaEnd: number,
-): number[] {
+export type BetaSchedule = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2' | 'sigmoid' | 'sigmoid_bar';
+
+const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
+
+/**
+ * ᾱ_n = Π(1 − β_i), n = 0 … N−1, of the schedules that diffusers calls linear, scaled_linear, squaredcos_cap_v2 and sigmoid, and of the
+ * sigmoid in ᾱ itself of arXiv:2301.10972 (from −3 to 3, τ = 1), which others train on.
+ */
+export function alphasCumprod(schedule: BetaSchedule, steps: number, betaStart: number, betaEnd: number): number[] {
   const between = (a: number, b: number, n: number): number => a + ((b - a) * n) / (steps - 1);
-  const bar = (t: number): number => Math.cos(((t + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
+  const cosine = (t: number): number => Math.cos(((t + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
+  const falling = (t: number): number => sigmoid(3) - sigmoid(6 * t - 3);
+  const capped = (bar: (t: number) => number, n: number): number =>
+    Math.min(1 - bar((n + 1) / steps) / bar(n / steps), 0.999);
   const beta = {
     linear: (n: number) => between(betaStart, betaEnd, n),
     scaled_linear: (n: number) => between(Math.sqrt(betaStart), Math.sqrt(betaEnd), n) ** 2,
-    squaredcos_cap_v2: (n: number) => Math.min(1 - bar((n + 1) / steps) / bar(n / steps), 0.999),
+    squaredcos_cap_v2: (n: number) => capped(cosine, n),
+    sigmoid: (n: number) => betaStart + (betaEnd - betaStart) * sigmoid(between(-6, 6, n)),
+    sigmoid_bar: (n: number) => capped(falling, n),
   }[schedule];
   let product = 1;
   return Array.from({ length: steps }, (_, n) => {
@@ -74,6 +81,8 @@ export default defineProcess({
         linear: 'linear',
         scaled_linear: 'scaled linear (Stable Diffusion)',
         squaredcos_cap_v2: 'squared cosine',
+        sigmoid: 'sigmoid in β',
+        sigmoid_bar: 'sigmoid in ᾱ',
       },
     }),
     steps: int({ label: 'training steps', default: 1000, min: 2, max: 10_000 }),
