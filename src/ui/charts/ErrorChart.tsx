@@ -64,26 +64,29 @@ export function ErrorChart() {
         ])
       }
       below={
-        <p className="legend small soft">
-          {several ? (
-            lanes.map(({ slot }) => (
-              <span key={slot}>
-                <LegendLane slot={slot} /> {laneName(slot)}
+        <>
+          <p className="legend small soft">
+            {several ? (
+              lanes.map(({ slot }) => (
+                <span key={slot}>
+                  <LegendLane slot={slot} /> {laneName(slot)}
+                </span>
+              ))
+            ) : (
+              <span>
+                <LegendLane slot={active} /> global
               </span>
-            ))
-          ) : (
-            <span>
-              <LegendLane slot={active} /> global
+            )}
+            <span title="Error of this one step, started on the reference">
+              <LegendMark kind="square" /> {several ? `local, ${laneName(active)}` : 'local'}
             </span>
-          )}
-          <span title="Error of this one step, started on the reference">
-            <LegendMark kind="square" /> {several ? `local, ${laneName(active)}` : 'local'}
-          </span>
-          <span title="Error of the reference solution itself: nothing below it means anything">
-            <LegendMark kind="band" /> floor
-          </span>
-          <span className="axis-name">{name} →</span>
-        </p>
+            <span title="Error of the reference solution itself: nothing below it means anything">
+              <LegendMark kind="band" /> floor
+            </span>
+            <span className="axis-name">{name} →</span>
+          </p>
+          {rows.length > 0 && <Silent lanes={lanes} />}
+        </>
       }
     >
       {(width, height) =>
@@ -97,6 +100,19 @@ export function ErrorChart() {
         )
       }
     </ChartFrame>
+  );
+}
+
+/** Why runs that others stand beside have no line. */
+function Silent({ lanes }: { lanes: Placed['lanes'] }) {
+  const reasons = Map.groupBy(lanes, ({ run }) => run?.measured?.reason);
+  return [...reasons].map(
+    ([reason, of]) =>
+      reason && (
+        <p key={reason} className="small soft">
+          <b>{of.map(({ slot }) => laneName(slot)).join(', ')}:</b> {reason}
+        </p>
+      ),
   );
 }
 
