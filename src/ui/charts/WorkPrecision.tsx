@@ -6,7 +6,7 @@ import { distances, hasClassifier } from '../../state/distances';
 import { underWay } from '../../state/record';
 import { currentSeries, ladder, studies, type Yardstick, yardsticks } from '../../state/study';
 import { isCheap, measureStudy, missingRuns, stopStudy } from '../../state/study-jobs';
-import { type Point, pointsOf, slopeOf } from '../../state/study-points';
+import { failureOf, type Point, pointsOf, slopeOf } from '../../state/study-points';
 import { SelectField } from '../controls/SelectField';
 import { plural, short } from '../format';
 import { usePlayground } from '../usePlayground';
@@ -47,7 +47,8 @@ export function WorkPrecision() {
   const lacking = missingRuns();
   const points = curves.flatMap((curve) => curve.points.map((point) => ({ curve, point })));
   const any = points.length > 0;
-  const silent = yardstick === 'error' ? curves.filter((c) => !c.points.length) : [];
+  const failures = curves.map((c) => (c.points.length ? undefined : failureOf(c, cells)));
+  const silent = yardstick === 'error' ? curves.filter((c, i) => !c.points.length && !failures[i]) : [];
   return (
     <ChartFrame
       title="Error against NFE"
@@ -97,6 +98,14 @@ export function WorkPrecision() {
               {silent.map((c) => c.name).join(', ')}: noise drawn on the way has no exact path to compare with. Compare
               the distributions instead.
             </p>
+          )}
+          {failures.map(
+            (text, i) =>
+              text && (
+                <p key={curves[i].key} className="small wrong">
+                  {curves[i].name}: {text}
+                </p>
+              ),
           )}
           {trouble && <p className="small wrong">{trouble}</p>}
           {yardstick === 'frechet' && far.trouble && <p className="small wrong">{far.trouble.text}</p>}

@@ -197,7 +197,7 @@ function Caption() {
     return {
       to: other?.name,
       rms: other && own && distance(own, other),
-      lacking: !picture && !other && lacksCounterpart(lane, s),
+      lacking: picture || other ? undefined : lacksCounterpart(lane, s),
       state,
       total: Math.max(run.levels.length, run.started?.levels.length ?? 0) - 1,
       sigma: sigmaOf(allLevels(run)[state]),
@@ -215,7 +215,7 @@ function Caption() {
         <b>σ = {short(sigma)}</b> · state {state} of {total}
       </span>
       {rms === undefined ? (
-        <span className="soft">{lacking || scaling(quantity, evaluated, dim, up)}</span>
+        <span className={lacking ? undefined : 'soft'}>{lacking ?? scaling(quantity, evaluated, dim, up)}</span>
       ) : (
         <span>
           RMS to {to} <b>{short(rms)}</b>
