@@ -33,11 +33,13 @@ export function NumberControl({ label, value, help, disabled, slider = true, uni
           step={range.step ?? (range.whole ? 1 : 'any')}
           locale="en"
           format={{ useGrouping: false, maximumSignificantDigits: 10 }}
+          // A number out of range may be half of another one; when it is left so, it is put right and said.
+          allowOutOfRange
           disabled={disabled}
-          onValueChange={(v) => v !== null && onChange(v, false)}
+          onValueChange={(v) => v !== null && v >= range.min && v <= range.max && onChange(v, false)}
           onValueCommitted={(v) => v !== null && onChange(v, true)}
         >
-          <NumberField.Input className="input" />
+          <NumberField.Input className="input" onKeyDown={leaveOnEnter} />
           {unit}
         </NumberField.Root>
       </div>
@@ -70,6 +72,13 @@ export function NumberControl({ label, value, help, disabled, slider = true, uni
       )}
     </div>
   );
+}
+
+/** Enter takes the number, and the focus stays. */
+function leaveOnEnter({ key, currentTarget }: React.KeyboardEvent<HTMLInputElement>): void {
+  if (key !== 'Enter') return;
+  currentTarget.blur();
+  currentTarget.focus();
 }
 
 const grain = ({ min, max, step, whole }: Range): number =>
