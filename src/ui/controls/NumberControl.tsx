@@ -1,6 +1,8 @@
 import { NumberField } from '@base-ui/react/number-field';
 import { Slider } from '@base-ui/react/slider';
 import { useId, type ReactNode } from 'react';
+import { clampNumber } from '../../core/options';
+import { notify } from '../../state/store';
 import { grip } from './grip';
 import { fromTrack, toTrack, TRACK, type Range } from './scale';
 
@@ -18,6 +20,12 @@ interface Props extends Range {
 export function NumberControl({ label, value, help, disabled, slider = true, unit, onChange, ...range }: Props) {
   const id = useId();
   const position = toTrack(value, range);
+  const legal = (typed: number): number => {
+    const { min, max, whole } = range;
+    const taken = clampNumber({ kind: whole ? 'int' : 'num', label, default: value, min, max }, typed);
+    if (taken.note) notify(taken.note);
+    return taken.value;
+  };
   return (
     <div className="number">
       <div className="row">
@@ -37,7 +45,7 @@ export function NumberControl({ label, value, help, disabled, slider = true, uni
           allowOutOfRange
           disabled={disabled}
           onValueChange={(v) => v !== null && v >= range.min && v <= range.max && onChange(v, false)}
-          onValueCommitted={(v) => v !== null && onChange(v, true)}
+          onValueCommitted={(v) => v !== null && onChange(legal(v), true)}
         >
           <NumberField.Input className="input" onKeyDown={leaveOnEnter} />
           {unit}
