@@ -234,7 +234,7 @@ function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number, up: bool
       <span className="math">
         x<sub>t</sub>
       </span>{' '}
-      scaled to fit each noise level
+      scaled to each noise level
     </>
   );
 }
