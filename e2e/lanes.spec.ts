@@ -17,6 +17,7 @@ test('the first view compares two solvers from the same noise', async ({ page })
   const numbers = await page.getByTestId('numbers').allTextContents();
   expect(numbers[0]).not.toBe(numbers[1]);
   for (const text of numbers) expect(text).toContain('NFE10');
+  await expect(page.getByText(/^Half of the local error of A is made in steps? \d+/)).toBeVisible();
 });
 
 test('a run is duplicated, one thing is changed in it, and the controls belong to it', async ({ page }) => {

@@ -7,6 +7,7 @@ import { short } from '../format';
 import { useLane } from '../useLane';
 import { decades, frame, placeAxis, powerTick, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
+import { Half, Silent } from './ErrorNotes';
 import { FEW, hollowMark, LegendLane, LegendMark, laneLine } from './marks';
 import { tableOf } from './table';
 import { type Placed, usePlaced } from './usePlaced';
@@ -85,6 +86,7 @@ export function ErrorChart() {
             </span>
             <span className="axis-name">{name} →</span>
           </p>
+          {rows.length > 0 && <Half run={run} of={several ? ` of ${laneName(active)}` : ''} />}
           {rows.length > 0 && <Silent lanes={lanes} />}
         </>
       }
@@ -100,19 +102,6 @@ export function ErrorChart() {
         )
       }
     </ChartFrame>
-  );
-}
-
-/** Why runs that others stand beside have no line. */
-function Silent({ lanes }: { lanes: Placed['lanes'] }) {
-  const reasons = Map.groupBy(lanes, ({ run }) => run?.measured?.reason);
-  return [...reasons].map(
-    ([reason, of]) =>
-      reason && (
-        <p key={reason} className="small soft">
-          <b>{of.map(({ slot }) => laneName(slot)).join(', ')}:</b> {reason}
-        </p>
-      ),
   );
 }
 

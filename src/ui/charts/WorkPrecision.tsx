@@ -6,11 +6,12 @@ import { distances, hasClassifier } from '../../state/distances';
 import { underWay } from '../../state/record';
 import { currentSeries, ladder, studies, type Yardstick, yardsticks } from '../../state/study';
 import { isCheap, measureStudy, missingRuns, stopStudy } from '../../state/study-jobs';
-import { failureOf, type Point, pointsOf, slopeOf } from '../../state/study-points';
+import { type Point, pointsOf, slopeOf } from '../../state/study-points';
 import { SelectField } from '../controls/SelectField';
 import { plural, short } from '../format';
 import { usePlayground } from '../usePlayground';
 import { ChartFrame } from './ChartFrame';
+import { CurveNotes } from './CurveNotes';
 import { DistanceJob } from './DistanceJob';
 import { LegendLane } from './marks';
 import { AddSolver } from './AddSolver';
@@ -47,8 +48,6 @@ export function WorkPrecision() {
   const lacking = missingRuns();
   const points = curves.flatMap((curve) => curve.points.map((point) => ({ curve, point })));
   const any = points.length > 0;
-  const failures = curves.map((c) => (c.points.length ? undefined : failureOf(c, cells)));
-  const silent = yardstick === 'error' ? curves.filter((c, i) => !c.points.length && !failures[i]) : [];
   return (
     <ChartFrame
       title="Error against NFE"
@@ -93,20 +92,7 @@ export function WorkPrecision() {
               </li>
             ))}
           </ul>
-          {silent.length > 0 && !progress && !lacking && (
-            <p className="small soft">
-              {silent.map((c) => c.name).join(', ')}: noise drawn on the way has no exact path to compare with. Compare
-              the distributions instead.
-            </p>
-          )}
-          {failures.map(
-            (text, i) =>
-              text && (
-                <p key={curves[i].key} className="small wrong">
-                  {curves[i].name}: {text}
-                </p>
-              ),
-          )}
+          <CurveNotes curves={curves} cells={cells} errors={yardstick === 'error' && !progress && !lacking} />
           {trouble && <p className="small wrong">{trouble}</p>}
           {yardstick === 'frechet' && far.trouble && <p className="small wrong">{far.trouble.text}</p>}
           {notes[yardstick] && <p className="small soft">{notes[yardstick]}</p>}
