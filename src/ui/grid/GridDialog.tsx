@@ -127,9 +127,11 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
           </button>
         ) : (
           <span className="soft">
-            {variations.length > 0
-              ? `${variations.length} runs`
-              : 'No runs: choose a solver, a schedule and steps above.'}
+            {lacking > 0
+              ? 'Starting…'
+              : variations.length > 0
+                ? `${variations.length} runs`
+                : 'No runs: choose a solver, a schedule and steps above.'}
           </span>
         )}
         {left.map((text) => (
