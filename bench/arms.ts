@@ -36,10 +36,10 @@ let rooms: ReturnType<typeof networks> | undefined;
 
 /** Wall ms of `steps` guided evaluations, in turn by one forward and by two. */
 async function guided({ denoiser, backend, close }: Prepared, { count, steps, rounds }: Question): Promise<Answer> {
-  const { dim, process, both, unconditioned } = denoiser;
-  if (!both || !unconditioned) throw new Error('The network cannot do without its classes');
+  const { dim, process, unconditioned } = denoiser;
+  if (!denoiser.both || !unconditioned) throw new Error('The network cannot do without its classes');
   const x = backend.put(new Float32Array(count * dim).fill(0.3));
-  const together = async (at: Level): Promise<void> => void (await both(x, at));
+  const together = async (at: Level): Promise<void> => void (await denoiser.both?.(x, at));
   const apart = async (at: Level): Promise<void> => {
     await denoiser.denoise(x, at);
     await unconditioned.denoise(x, at);

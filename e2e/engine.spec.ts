@@ -185,6 +185,9 @@ test('files are kept for the next visit', async ({ engine }) => {
   await engine.run(learned, onWasm);
   expect(fetched.filter((path) => path.endsWith('.wasm') || path.endsWith('checkerboard/model.onnx'))).toHaveLength(2);
   fetched.length = 0;
+  // Nobody waits for the disk.
+  const kept = () => engine.page.evaluate(async () => (await (await caches.open('fewstep')).keys()).length);
+  await expect.poll(kept).toBe(2);
   await engine.page.reload();
   await engine.page.waitForFunction(() => window.harness?.heard.some((m) => m.type === 'ready'));
   expect((await engine.run(learned, onWasm)).at(-1)?.type).toBe('measured');

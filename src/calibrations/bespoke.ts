@@ -47,6 +47,7 @@ export default defineCalibration({
       );
     const student: Student = {
       free: n - 1 + SIZE * n,
+      drawnFrom: n,
       recipe(p, digits) {
         const [levels, warp] = [levelsFrom(bench, span, p.slice(0, n)), warpOf(p.slice(n))];
         if (!levels || !warp.every(sound)) return undefined;

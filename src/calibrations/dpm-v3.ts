@@ -9,7 +9,7 @@ import { measured, statisticsOf } from './fitting/statistics';
 /** Scalars per sample up to which each has statistics of its own: a link has to carry them. */
 const OWN = 4;
 /** Settings with statistics, and as many without, that are judged on fresh noises too, and how many sets of those. */
-const [CHECKED, SETS] = [3, 3];
+const [CHECKED, SETS] = [4, 7];
 
 interface Tried {
   recipe: Recipe;
@@ -73,7 +73,7 @@ export default defineCalibration({
     const orders = o.order === 'best' ? [1, 2, 3] : [Number(o.order)];
     const settings = orders.flatMap((order) =>
       ['full', 'pseudo'].flatMap((predictor) =>
-        ['none', 'pseudo', 'full'].map((corrector): RawOptions => ({ order, predictor, corrector })),
+        ['none', 'pseudo', 'full', 'wide'].map((corrector): RawOptions => ({ order, predictor, corrector })),
       ),
     );
     const bars = { title: 'l from noise to data', values: tables[0].l.map((row) => row[0]) };

@@ -15,7 +15,9 @@ export interface Backend {
   /** Turns a formal sum into one tensor, in one fused pass; a Vec that is one tensor already is returned as it is. */
   settle(v: Vec): Vec;
   read(v: Vec): Promise<FloatArray>;
-  /** Whether all values are finite. Synchronous on the CPU; on the GPU the answer arrives later and nobody waits. */
+  /** Hands to the device what waits for company, where there is a device. */
+  flush?(): void;
+  /** Whether all values are finite. Synchronous on the CPU; on the GPU the answer arrives later, after `flush` at the latest. */
   finite(v: Vec): boolean | Promise<boolean>;
   /** RMS over all scalars of e / (atol + rtol·max(|a|, |b|)): the norm of an adaptive step. */
   errorNorm(e: Vec, a: Vec, b: Vec, atol: number, rtol: number): Promise<number>;

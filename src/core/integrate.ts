@@ -211,6 +211,7 @@ export async function* integrate(
     ]);
     to = verdict.to;
   }
+  backend.flush?.();
   await Promise.all(pending);
   if (broken) throw broken;
   return x;

@@ -4,7 +4,7 @@ import type { ExactMixture } from '../denoisers/mixture';
 import { relativeError } from './errors';
 import { fineReference, fineSolver } from './fine';
 import { localErrors } from './local';
-import { exactTrajectory } from './reference';
+import { exactTrajectory, type Milestone } from './reference';
 import { firstState, noNoise, type Reference, type Subject } from './subject';
 
 /** Errors as far as they are known, in units of √(α²σ_data² + σ²). */
@@ -125,7 +125,9 @@ async function* exactReference(subject: Subject, mixture: ExactMixture): AsyncGe
     await pause();
     return mixture.posteriorMean(x, at).mean;
   };
-  for await (const { x, evaluations } of exactTrajectory(field, denoiser.process, start, levels, denoiser.sigmaData)) {
+  const alone = (): AsyncIterable<Milestone> =>
+    exactTrajectory(field, denoiser.process, start, levels, denoiser.sigmaData);
+  for await (const { x, evaluations } of subject.exactly?.(start, levels) ?? alone()) {
     found.push(x);
     yield { states: found, floor: found.map(() => 1e-11), nfe: evaluations, progress: found.length / levels.length };
   }

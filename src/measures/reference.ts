@@ -4,6 +4,12 @@ import { atFrame, inFrame } from '../core/process';
 /** D(x, at) for rows of x, as plain numbers. */
 export type Field = (x: Float64Array, at: Level) => Promise<Float64Array>;
 
+/** A trajectory at one of its levels, and the forwards per sample until there. */
+export interface Milestone {
+  x: Float64Array;
+  evaluations: number;
+}
+
 /** Relative accuracy asked of each step, in units of √(s² + σ_data²). */
 const TOLERANCE = 1e-11;
 const COLUMNS = 9;
@@ -22,7 +28,7 @@ export async function* exactTrajectory(
   x: Float64Array,
   levels: readonly Level[],
   sigmaData: number,
-): AsyncGenerator<{ x: Float64Array; evaluations: number }, void> {
+): AsyncGenerator<Milestone, void> {
   const { frame } = process;
   const c = 0.15 * sigmaData;
   const tau = (s: number): number => Math.asinh(s / c);

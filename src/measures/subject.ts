@@ -5,6 +5,7 @@ import type { Level } from '../core/process';
 import type { BoundSolver } from '../core/solver';
 import type { Vec } from '../core/vec';
 import type { ExactMixture } from '../denoisers/mixture';
+import type { Milestone } from './reference';
 
 /** A finished run, and what is needed to look at it again. */
 export interface Subject {
@@ -17,6 +18,8 @@ export interface Subject {
   states: readonly FloatArray[];
   /** Set if the denoiser is exact: the reference is then exact too. */
   exact?: ExactMixture;
+  /** The exact trajectory, where others need it too: else it is integrated for this run alone. */
+  exactly?(start: FloatArray, levels: readonly Level[]): AsyncIterable<Milestone>;
   /** Set if all noise of the run comes from one Brownian path: a stochastic reference follows it too. */
   path?(count: number): NoiseSource;
   /** Called between evaluations: lets messages in, throws if the work was called off. */
@@ -32,14 +35,14 @@ export interface Reference {
 }
 
 /** Samples that are compared: an RMS over these is sharp enough, and large mixtures and networks stay quick. */
-function comparedSamples({ exact, states, denoiser }: Subject): number {
+export function compared(start: FloatArray, dim: number, exact: ExactMixture | undefined): FloatArray {
   // Pictures cost milliseconds a forward, and their RMS is over hundreds of pixels.
-  const network = denoiser.dim > 64 ? 2 : 256;
+  const network = dim > 64 ? 2 : 256;
   const most = exact ? Math.min(1000, Math.max(100, Math.floor(20_000 / exact.size))) : network;
-  return Math.min(most, states[0].length / denoiser.dim);
+  return start.subarray(0, most * dim);
 }
-export const firstState = (subject: Subject): FloatArray =>
-  subject.states[0].subarray(0, comparedSamples(subject) * subject.denoiser.dim);
+export const firstState = ({ states, denoiser, exact }: Subject): FloatArray =>
+  compared(states[0], denoiser.dim, exact);
 
 /** For what must not draw any. */
 export const noNoise: NoiseSource = {

@@ -4,8 +4,8 @@ import type { Run } from './prepare';
 
 /** Pictures that may be under way: those of all the evaluations that run ahead. */
 const AHEAD = 3;
-/** Milliseconds between two pictures: a screen shows no more. */
-const INTERVAL = 16;
+/** Milliseconds between two pictures: each costs a fast device as much as a small network’s forward. */
+const INTERVAL = 100;
 
 /** State `state` of a run, and the denoiser at the base of the step that led to it. */
 export interface Newest {
@@ -24,7 +24,7 @@ export function livePictures({ run, prepared, post, signal }: Run): (newest: New
   if (!pixels) return () => {};
   const { sigmaData } = denoiser;
   let underWay = 0;
-  let last = Number.NEGATIVE_INFINITY;
+  let last = performance.now();
   return ({ state, at, x, denoised }) => {
     if (underWay >= AHEAD || performance.now() - last < INTERVAL) return;
     underWay++;

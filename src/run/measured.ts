@@ -2,6 +2,7 @@ import type { FloatArray } from '../core/backend';
 import type { BoundSolver } from '../core/solver';
 import { measure } from '../measures/measure';
 import { transport } from '../measures/transport';
+import { exactPath } from './exact-paths';
 import { messageOf } from './message';
 import { breathe } from './pace';
 import type { Run } from './prepare';
@@ -27,6 +28,7 @@ export async function sendMeasures(
   const path = followsPath(spec)
     ? (count: number) => resolveNoise({ ...spec, count }, backend, denoiser.dim)
     : undefined;
+  const mixture = exactFor(spec, exact);
   const rule = residualRule(spec, prepared);
   const pause = (): Promise<void> => breathe(signal);
   let ended = false;
@@ -38,7 +40,8 @@ export async function sendMeasures(
       backend,
       levels: reached,
       states,
-      exact: exactFor(spec, exact),
+      exact: mixture,
+      exactly: mixture && ((start, levels) => exactPath(spec, mixture, start, levels, signal)),
       path,
       pause,
     })) {

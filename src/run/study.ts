@@ -5,8 +5,8 @@ import { type Ledger, addLedgers, nfeOf } from '../core/solver';
 import { energyDistance, gaussianDiscrepancy, slicedWasserstein } from '../measures/distribution';
 import { relativeError } from '../measures/errors';
 import { fineReference, fineSolver } from '../measures/fine';
-import { exactTrajectory } from '../measures/reference';
-import { noNoise } from '../measures/subject';
+import { compared, noNoise } from '../measures/subject';
+import { exactEnd } from './exact-paths';
 import { messageOf } from './message';
 import { breathe, paced } from './pace';
 import { type Prepared, startOf } from './prepare';
@@ -62,18 +62,10 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     return known;
   };
 
-  const truthOf = async (spec: RunSpec, p: Prepared, start: Float64Array, ends: [Level, Level]): Promise<Truth> => {
+  const truthOf = async (spec: RunSpec, p: Prepared, start: FloatArray, ends: [Level, Level]): Promise<Truth> => {
     const exact = exactFor(spec, p.exact);
-    const { process, sigmaData } = p.denoiser;
-    if (exact) {
-      const field = async (x: Float64Array, at: Level): Promise<Float64Array> => {
-        await pause();
-        return exact.posteriorMean(x, at).mean;
-      };
-      let end: FloatArray = start;
-      for await (const { x } of exactTrajectory(field, process, start, ends, sigmaData)) end = x;
-      return { end, floor: 1e-11 };
-    }
+    const { process } = p.denoiser;
+    if (exact) return { end: await exactEnd(spec, exact, start, ends, signal), floor: 1e-11 };
     const { backend } = p.plain;
     const denoiser = resolveGuidance(spec, p.plain.denoiser, backend);
     const grid = { ...spec.grid, steps: Math.max(COARSE, spec.grid.steps) };
@@ -125,7 +117,7 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     const cell: Cell = { nfe: nfeOf(ledger), ledger, x, scale };
     if (errors && !solver.stochastic) {
       const key = problemOf(spec, first, end.at);
-      const truth = truths.get(key) ?? truthOf(spec, p, compared(start, dim), [first, end.at]);
+      const truth = truths.get(key) ?? truthOf(spec, p, compared(start, dim, exactFor(spec, p.exact)), [first, end.at]);
       truths.set(key, truth);
       const { end: exact, floor } = await truth;
       Object.assign(cell, { error: relativeError(x, exact, end.at, sigmaData), floor });
@@ -139,10 +131,5 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     }
     if (p.exact && dim <= 2 && spec.direction === 'denoise') cell.modes = p.exact.modes(x);
     return cell;
-  }
-
-  /** Samples whose end the reference follows: an RMS over these is sharp enough. */
-  function compared(start: Float64Array, dim: number): Float64Array {
-    return start.subarray(0, dim * (dim > 64 ? 2 : 256));
   }
 }

@@ -37,6 +37,8 @@ describe.each(processes)('without statistics, on $id', (p) => {
     ['order 3 starts as UniPC does', { order: 3 }, 'unipc', { corrector: false, variant: 'vary' }, 1],
     ['a pseudo order 2 is an order 2', { order: 2, predictor: 'pseudo' }, 'dpm-solver-v3', { ...plain, order: 2 }, 3],
     ['the corrector is UniC-1', { order: 1, corrector: 'pseudo' }, 'unipc', { order: 1, variant: 'vary' }, 3],
+    ['with one point more it is UniC', { order: 2, corrector: 'wide' }, 'unipc', { order: 2, variant: 'vary' }, 3],
+    ['of any order', { order: 3, corrector: 'wide' }, 'unipc', { order: 3, variant: 'vary' }, 3],
     ['with as many points, too', { order: 2, corrector: 'full' }, 'unipc', { order: 1, variant: 'vary' }, 3],
   ])('%s', async (_name, o, other, otherOptions, history) => {
     const [a, b] = await Promise.all(
@@ -119,6 +121,7 @@ test('orders with arbitrary smooth statistics', async () => {
     [{ order: 1, corrector: 'pseudo' }, 2],
     [{ order: 3, corrector: 'pseudo' }, 2],
     [{ order: 3, corrector: 'full' }, 3],
+    [{ order: 2, corrector: 'wide' }, 3],
   ] as [RawOptions, number][]) {
     const bound = v3({ ...o, statistics });
     const errors: number[] = [];

@@ -99,7 +99,12 @@ export default defineSolver({
     corrector: choice({
       label: 'corrector',
       default: 'pseudo',
-      choices: { none: 'none', pseudo: 'pseudo, with one point more', full: 'interpolation, with as many points' },
+      choices: {
+        none: 'none',
+        pseudo: 'pseudo, with one point more',
+        full: 'interpolation, with as many points',
+        wide: 'interpolation, with one point more',
+      },
     }),
     lowerOrderFinal: flag({ label: 'lower order in the last steps', default: true }),
     quadrature: choice({
@@ -114,7 +119,9 @@ export default defineSolver({
     }),
   },
   order: ({ order, predictor, corrector, lowerOrderFinal, statistics }) => {
-    const own = { pseudo: 2, full: order, none: predictor === 'pseudo' ? Math.min(order, 2) : order }[corrector];
+    const own = { pseudo: 2, full: order, wide: order + 1, none: predictor === 'pseudo' ? Math.min(order, 2) : order }[
+      corrector
+    ];
     return Math.min(own, lowerOrderFinal || statistics.trim() ? 2 : 3);
   },
   history: ({ order }) => order - 1,
@@ -134,7 +141,7 @@ export default defineSolver({
     const out = await denoise(predicted, to, 'step');
     const value = await predict(predicted, out, to);
     const kept = { out, carry: [value, ...values].slice(0, o.order) };
-    const used = points.length + (o.corrector === 'pseudo' ? 1 : 0);
+    const used = points.length + (o.corrector === 'full' ? 0 : 1);
     if (used === 1) return { x: predicted, ...kept };
     const corrected = updateRows(
       table,

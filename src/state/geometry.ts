@@ -7,8 +7,17 @@ import type { RunRecord } from './record';
  * trajectories after Chen et al. 2024 (arXiv:2405.11326) and the geometric perspective of Chen et al. 2023 (arXiv:2305.19947).
  */
 
-/** Samples that are averaged over. */
+/** Samples that are averaged over, and fewer where they have many coordinates: so many numbers are looked at. */
 const SAMPLES = 64;
+const NUMBERS = 200_000;
+const LEAST = 4;
+
+/** Over how many samples a run's shape is averaged. */
+export function samplesOf({ started, x }: RunRecord): number {
+  const { count = 0, dim = 1 } = started ?? {};
+  const most = Math.max(LEAST, Math.floor(NUMBERS / (dim * Math.max(1, x.length))));
+  return Math.min(count, SAMPLES, most);
+}
 
 /** The path of one sample through states that have a finite place; the index of each in the run. */
 export interface Path {
@@ -94,21 +103,23 @@ export function principal(points: readonly Float64Array[]): { u: number[]; v: nu
 
 export type Shape = 'deviation' | 'curvature' | 'torsion';
 
-const known = new WeakMap<RunRecord['x'], Partial<Record<Shape, number[]>>>();
+/** By the states that they were made of. */
+const known = new WeakMap<RunRecord['x'], Map<string, number[]>>();
 
-/** Mean over samples of a quantity at each state of the run; NaN where it has none. Curvature and torsion in 1/σ_data. */
-export function shapeOf(run: RunRecord, shape: Shape): number[] {
-  const before = known.get(run.x);
-  if (before?.[shape]) return before[shape];
-  const values = measured(run, shape);
-  known.set(run.x, { ...before, [shape]: values });
+function once(run: RunRecord, what: string, make: () => number[]): number[] {
+  const before = known.get(run.x) ?? new Map<string, number[]>();
+  const values = before.get(what) ?? make();
+  known.set(run.x, before.set(what, values));
   return values;
 }
 
+/** Mean over samples of a quantity at each state of the run; NaN where it has none. Curvature and torsion in 1/σ_data. */
+export const shapeOf = (run: RunRecord, shape: Shape): number[] => once(run, shape, () => measured(run, shape));
+
 function measured(run: RunRecord, shape: Shape): number[] {
-  const { count = 0, sigmaData = 1 } = run.started ?? {};
+  const { sigmaData = 1 } = run.started ?? {};
   const sums = run.levels.map(() => Number.NaN);
-  const most = Math.min(count, SAMPLES);
+  const most = samplesOf(run);
   for (let n = 0; n < most; n++) {
     const { index, points } = pathOf(run, n);
     if (points.length < 4) break;
@@ -126,14 +137,16 @@ function measured(run: RunRecord, shape: Shape): number[] {
 }
 
 /** Mean share of a path's variance that its first, second and third principal component explain. */
-export function explainedBy(run: RunRecord): number[] {
-  const most = Math.min(run.started?.count ?? 0, SAMPLES);
+export const explainedBy = (run: RunRecord): number[] => once(run, 'explained', () => explained(run));
+
+function explained(run: RunRecord): number[] {
+  const most = samplesOf(run);
   const sums = [0, 0, 0];
   for (let n = 0; n < most; n++) {
     const { points } = pathOf(run, n);
     if (points.length < 3) return [];
-    const { explained } = principal(points);
-    for (let k = 0; k < 3; k++) sums[k] += (explained[k] ?? 0) / most;
+    const shares = principal(points).explained;
+    for (let k = 0; k < 3; k++) sums[k] += (shares[k] ?? 0) / most;
   }
   return sums;
 }

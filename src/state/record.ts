@@ -67,7 +67,7 @@ export const newRecord = (spec: RunSpec): RunRecord => ({
 /** Pictures that are kept: some megabytes. */
 const MOST = 64;
 
-/** A record after a batch of replies; the columns are copied once per batch, not once per reply. */
+/** A record after a batch of replies; a column is copied once per batch, not once per reply, and stays itself where nothing came. */
 export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord {
   let { status, started, pictures, ledger, ms, msPerEvaluation, measured, failure, hash } = record;
   const levels = [...record.levels];
@@ -152,11 +152,11 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
     spec: record.spec,
     status,
     started,
-    levels,
-    x,
-    denoised,
+    levels: changed(record.levels, levels),
+    x: changed(record.x, x),
+    denoised: changed(record.denoised, denoised),
     pictures: live,
-    attempts,
+    attempts: changed(a.formula, attempts.formula) === a.formula ? a : attempts,
     ledger,
     ms,
     msPerEvaluation,
@@ -165,6 +165,10 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
     hash,
   };
 }
+
+/** What was made of a column is good as long as it is the same one. */
+const changed = <T>(before: readonly T[], now: readonly T[]): readonly T[] =>
+  now.length === before.length && now.every((v, i) => v === before[i]) ? before : now;
 
 /** Index of the last state that can be shown: states are contiguous from 0. −1 before the start. */
 export function lastState({ x }: RunRecord): number {

@@ -6,7 +6,8 @@ import { mapRows } from '../rows';
 import { MAX_TERMS, REDUCERS } from './kernels';
 import { Memory } from './memory';
 import { pixelsOf } from './paint';
-import { passesOf, type Passes, type Span } from './passes';
+import { Passes, type Span } from './passes';
+import { Recorder } from './recorder';
 import { Watch } from './watch';
 
 /** Bytes read back at once. */
@@ -32,6 +33,7 @@ class GpuTensor implements Tensor, Span {
 export class WebGpuBackend implements Backend {
   readonly kind = 'webgpu';
   readonly device: GPUDevice;
+  private readonly recorder: Recorder;
   private readonly passes: Passes;
   private readonly memory: Memory;
   private readonly watch: Watch;
@@ -41,9 +43,10 @@ export class WebGpuBackend implements Backend {
 
   constructor(device: GPUDevice) {
     this.device = device;
-    this.passes = passesOf(device);
+    this.recorder = new Recorder(device);
+    this.passes = new Passes(device, this.recorder);
     this.memory = new Memory(device);
-    this.watch = new Watch(device, this.passes, this.memory);
+    this.watch = new Watch(this.recorder, this.passes, this.memory);
   }
 
   get live(): number {
@@ -63,29 +66,31 @@ export class WebGpuBackend implements Backend {
     return Vec.of(tensor);
   }
 
-  /** Where a Vec's numbers lie; not to be written to. */
+  /** Where a Vec's numbers lie, for others to read. */
   span(v: Vec): Span & { size: number } {
-    return this.settle(v).tensor as GpuTensor;
+    const tensor = this.settle(v).tensor as GpuTensor;
+    this.recorder.submit();
+    return tensor;
   }
 
   /** A vector so many times in a row, in a buffer outside the tensors. */
   repeated(v: Vec, times: number): { buffer: GPUBuffer; free: () => void } {
-    const { buffer: from, bytes } = this.span(v);
+    const { buffer: from, bytes } = this.settle(v).tensor as GpuTensor;
     const buffer = this.memory.storage.take(times * bytes);
-    const encoder = this.device.createCommandEncoder();
+    const encoder = this.recorder.commands(0);
     for (let k = 0; k < times; k++) encoder.copyBufferToBuffer(from, 0, buffer, k * bytes, bytes);
-    this.device.queue.submit([encoder.finish()]);
+    this.recorder.submit();
     return { buffer, free: () => this.memory.storage.give(buffer) };
   }
 
   /** The parts of a buffer that somebody else made, copied: `count` vectors of `size` scalars. */
   parts(buffer: GPUBuffer, size: number, count: number): Vec[] {
     const tensors = Array.from({ length: count }, () => this.make(size));
-    const encoder = this.device.createCommandEncoder();
+    const encoder = this.recorder.commands(0);
     tensors.forEach((part, k) => {
       encoder.copyBufferToBuffer(buffer, k * part.bytes, part.buffer, 0, part.bytes);
     });
-    this.device.queue.submit([encoder.finish()]);
+    this.recorder.submit();
     return tensors.map(Vec.of);
   }
 
@@ -100,18 +105,16 @@ export class WebGpuBackend implements Backend {
     const size = terms[0]?.[0].size ?? 0;
     for (const [tensor] of terms)
       if (tensor.size !== size) throw new RangeError(`A sum mixes tensors of ${size} and ${tensor.size} scalars`);
-    const encoder = this.device.createCommandEncoder();
     const left = terms.map(([tensor, c]) => [c, tensor] as const);
     let sum = this.make(size);
     // More terms than a pass can read: the sum so far is the next pass's first input.
-    this.passes.sum(encoder, sum, left.splice(0, MAX_TERMS));
+    this.passes.sum(sum, left.splice(0, MAX_TERMS));
     while (left.length) {
       const more = this.make(size);
-      this.passes.sum(encoder, more, [[1, sum], ...left.splice(0, MAX_TERMS - 1)]);
+      this.passes.sum(more, [[1, sum], ...left.splice(0, MAX_TERMS - 1)]);
       this.release(sum);
       sum = more;
     }
-    this.device.queue.submit([encoder.finish()]);
     return Vec.of(sum);
   }
 
@@ -128,9 +131,8 @@ export class WebGpuBackend implements Backend {
       let bytes = 0;
       while (to < tensors.length && (to === from || bytes + tensors[to].bytes <= CHUNK)) bytes += tensors[to++].bytes;
       const chunk = tensors.slice(from, to);
-      const encoder = this.device.createCommandEncoder();
-      const staged = this.memory.stage(encoder, chunk);
-      this.device.queue.submit([encoder.finish()]);
+      const staged = this.memory.stage(this.recorder.commands(0), chunk);
+      this.recorder.submit();
       const numbers = await staged.fetch();
       let offset = 0;
       for (const tensor of chunk) {
@@ -150,10 +152,9 @@ export class WebGpuBackend implements Backend {
   async errorNorm(e: Vec, a: Vec, b: Vec, atol: number, rtol: number): Promise<number> {
     const vectors = [e, a, b].map((v) => this.settle(v).tensor as GpuTensor);
     const partial = { buffer: this.memory.storage.take(REDUCERS * 4), bytes: REDUCERS * 4 };
-    const encoder = this.device.createCommandEncoder();
-    this.passes.norm(encoder, partial, vectors, atol, rtol);
-    const staged = this.memory.stage(encoder, [partial]);
-    this.device.queue.submit([encoder.finish()]);
+    this.passes.norm(partial, vectors, atol, rtol);
+    const staged = this.memory.stage(this.recorder.commands(0), [partial]);
+    this.recorder.submit();
     this.memory.storage.give(partial.buffer);
     const sum = new Float32Array(await staged.fetch()).reduce((s, p) => s + p, 0);
     return Math.sqrt(sum / vectors[0].size);
@@ -166,17 +167,24 @@ export class WebGpuBackend implements Backend {
 
   /** Samples as pixels; handed to the device at once, answered when it gets there. */
   pixels(v: Vec, gain: number, format: ImageFormat): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    const { device, passes, memory } = this;
-    return pixelsOf({ device, passes, memory }, this.span(v), gain, format);
+    const { recorder, passes, memory } = this;
+    return pixelsOf({ recorder, passes, memory }, this.settle(v).tensor as GpuTensor, gain, format);
   }
 
   /** Resolves when the device has done everything submitted so far. */
   drained(): Promise<undefined> {
+    this.recorder.submit();
     return this.device.queue.onSubmittedWorkDone();
   }
 
-  sweep(roots: Iterable<Vec>): void {
+  flush(): void {
+    this.watch.look();
     this.watch.send();
+    this.recorder.submit();
+  }
+
+  sweep(roots: Iterable<Vec>): void {
+    this.watch.look();
     for (const tensor of this.pins.unused(this.alive, roots)) this.release(tensor);
   }
 
@@ -190,9 +198,11 @@ export class WebGpuBackend implements Backend {
 
   /** Gives everything back, pinned or not. */
   close(): void {
+    this.recorder.submit();
     for (const tensor of this.alive) tensor.free();
     this.alive.clear();
     this.memory.destroy();
+    this.passes.destroy();
   }
 
   private make(size: number): GpuTensor {
@@ -205,6 +215,6 @@ export class WebGpuBackend implements Backend {
 
   private release(tensor: GpuTensor): void {
     this.alive.delete(tensor);
-    tensor.free();
+    this.recorder.afterwards(tensor.free);
   }
 }

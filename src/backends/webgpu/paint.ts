@@ -2,6 +2,7 @@ import type { ImageFormat } from '../../denoisers/card';
 import { WORKGROUP } from './kernels';
 import type { Memory } from './memory';
 import type { Passes, Span } from './passes';
+import type { Recorder } from './recorder';
 
 /** RGBA of every pixel of every sample, by the rule of `toPixels`: one range for all, clamped, rounded to the nearest. */
 export const paintKernel = /* wgsl */ `
@@ -30,18 +31,17 @@ struct Paint { n: u32, plane: u32, channels: u32, interleaved: u32, gain: f32, l
  * They go through a buffer and not onto a canvas: where a browser cannot present a WebGPU canvas, trying costs the device.
  */
 export async function pixelsOf(
-  on: { device: GPUDevice; passes: Passes; memory: Memory },
+  on: { recorder: Recorder; passes: Passes; memory: Memory },
   v: Span,
   gain: number,
   format: ImageFormat,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const { device, passes, memory } = on;
+  const { recorder, passes, memory } = on;
   const pixels = v.bytes / 4 / format.channels;
   const span = { buffer: memory.storage.take(pixels * 4), bytes: pixels * 4 };
-  const encoder = device.createCommandEncoder();
-  passes.paint(encoder, span, v, gain, format);
-  const staged = memory.stage(encoder, [span]);
-  device.queue.submit([encoder.finish()]);
+  passes.paint(span, v, gain, format);
+  const staged = memory.stage(recorder.commands(0), [span]);
+  recorder.submit();
   memory.storage.give(span.buffer);
   return new Uint8ClampedArray(await staged.fetch());
 }

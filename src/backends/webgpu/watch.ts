@@ -1,23 +1,33 @@
 import type { Memory } from './memory';
 import type { Passes, Span } from './passes';
+import type { Recorder } from './recorder';
 
-/** Tensors watched before a batch must be sent off. */
+/** Tensors that a batch can watch. */
 const SLOTS = 64;
 
+/** Milliseconds that a batch stays open: a loop that is faster than this asks for several steps at once. */
+const INTERVAL = 16;
+
+interface Question {
+  tensor: Span;
+  answer: (fine: boolean) => void;
+}
+
 /**
- * “Is every value finite?”, asked of many tensors and answered later: the questions of a step go to the device in one
- * submit, a pass raises a flag for each bad tensor, and the flags travel back through a mapped staging buffer while the loop
- * goes on. A lost device answers nothing wrong: its loss is reported elsewhere.
+ * “Is every value finite?”, asked of many tensors and answered later: a pass raises a flag for each bad tensor, and the flags of
+ * some milliseconds travel back through one mapped staging buffer while the loop goes on. A lost device answers nothing wrong:
+ * its loss is reported elsewhere.
  */
 export class Watch {
-  private readonly device: GPUDevice;
+  private readonly recorder: Recorder;
   private readonly passes: Passes;
   private readonly memory: Memory;
   private readonly asked = new WeakMap<object, Promise<boolean>>();
-  private open: { tensor: Span; answer: (fine: boolean) => void }[] = [];
+  private open: Question[] = [];
+  private batch: { flags: Span; questions: Question[]; since: number } | undefined;
 
-  constructor(device: GPUDevice, passes: Passes, memory: Memory) {
-    this.device = device;
+  constructor(recorder: Recorder, passes: Passes, memory: Memory) {
+    this.recorder = recorder;
     this.passes = passes;
     this.memory = memory;
   }
@@ -28,33 +38,46 @@ export class Watch {
     if (known) return known;
     const promise = new Promise<boolean>((answer) => this.open.push({ tensor, answer }));
     this.asked.set(tensor, promise);
-    if (this.open.length === SLOTS) this.send();
+    if (this.open.length === SLOTS) this.look();
     return promise;
   }
 
-  /** Sends the open questions off. Called once a step, before the backend frees anything. */
+  /** Looks at all tensors that are asked of. Called once a step, before the backend frees anything. */
+  look(): void {
+    const { open, passes } = this;
+    if (this.batch && this.batch.questions.length + open.length > SLOTS) this.send();
+    if (open.length) {
+      this.open = [];
+      this.batch ??= this.begin();
+      const { flags, questions } = this.batch;
+      const tensors = open.map(({ tensor }) => tensor);
+      passes.watch(flags, tensors, questions.length);
+      questions.push(...open);
+    }
+    if (this.batch && performance.now() - this.batch.since > INTERVAL) this.send();
+  }
+
+  private begin(): NonNullable<typeof this.batch> {
+    const flags = { buffer: this.memory.storage.take(SLOTS * 4), bytes: SLOTS * 4 };
+    this.recorder.commands(0).clearBuffer(flags.buffer);
+    return { flags, questions: [], since: performance.now() };
+  }
+
+  /** Sends for the answers. */
   send(): void {
-    const batch = this.open;
-    if (!batch.length) return;
-    this.open = [];
-    const flags = this.memory.storage.take(SLOTS * 4);
-    const encoder = this.device.createCommandEncoder();
-    encoder.clearBuffer(flags);
-    this.passes.watch(
-      encoder,
-      { buffer: flags, bytes: SLOTS * 4 },
-      batch.map(({ tensor }) => tensor),
-    );
-    const staged = this.memory.stage(encoder, [{ buffer: flags, bytes: batch.length * 4 }]);
-    this.device.queue.submit([encoder.finish()]);
-    this.memory.storage.give(flags);
+    if (!this.batch) return;
+    const { flags, questions } = this.batch;
+    this.batch = undefined;
+    const staged = this.memory.stage(this.recorder.commands(0), [{ ...flags, bytes: questions.length * 4 }]);
+    this.recorder.submit();
+    this.memory.storage.give(flags.buffer);
     staged.fetch().then(
       (bytes) => {
-        for (const [i, flag] of new Uint32Array(bytes).entries()) batch[i].answer(flag === 0);
+        for (const [i, flag] of new Uint32Array(bytes).entries()) questions[i].answer(flag === 0);
       },
       // The device is going; that is reported where it is watched.
       () => {
-        for (const { answer } of batch) answer(true);
+        for (const { answer } of questions) answer(true);
       },
     );
   }

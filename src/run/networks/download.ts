@@ -1,5 +1,6 @@
 import { messageOf } from '../message';
 import type { Post } from '../outbox';
+import { pageIs } from './calm';
 
 /** Files by their bytes: streamed with true progress, and kept by the browser for the next visit. */
 export interface Wanted {
@@ -13,9 +14,6 @@ export interface Wanted {
 export type Progress = (loaded: number, total: number) => void;
 
 const SHELF = 'fewstep';
-
-/** Before a file is kept, in ms. */
-const REST = 4000;
 
 /** Reports as “loading” messages: a few a second are enough for a bar. */
 export const progressOf =
@@ -50,7 +48,7 @@ export async function download(
   // Whatever was expected: this is all there was.
   progress(data.byteLength, data.byteLength);
   // Nobody waits for the disk, which would take the page's breath while it is being put up.
-  if (cache) setTimeout(() => void keep(cache, key, url, data, warn), REST);
+  if (cache) void pageIs('up').then(() => keep(cache, key, url, data, warn));
   return data;
 }
 

@@ -1,8 +1,9 @@
-import { useCallback, useMemo, useState } from 'react';
-import { explainedBy, type Shape, shapeOf } from '../../state/geometry';
+import { useCallback, useState } from 'react';
+import { explainedBy, samplesOf, type Shape, shapeOf } from '../../state/geometry';
 import { underWay } from '../../state/record';
 import type { Lane } from '../../state/store';
 import { SelectField } from '../controls/SelectField';
+import { plural } from '../format';
 import { useChartRun } from './useChartRun';
 import { LanesChart } from './LanesChart';
 
@@ -19,7 +20,7 @@ export function ShapeChart() {
   const dim = run?.started?.dim ?? 2;
   const shape = dim < 3 && chosen === 'torsion' ? 'deviation' : chosen;
   const values = useCallback((lane: Lane) => (lane.run ? shapeOf(lane.run, shape) : []), [shape]);
-  const explained = useMemo(() => (run && dim > 2 && !underWay(run) ? explainedBy(run) : []), [run, dim]);
+  const explained = run && dim > 2 && !underWay(run) ? explainedBy(run) : [];
   return (
     <LanesChart
       title="Shape of the paths"
@@ -38,6 +39,7 @@ export function ShapeChart() {
       legend={
         <>
           {shapes[shape].legend}
+          {run && dim > 2 && `, mean over ${samplesOf(run)} ${plural(samplesOf(run), 'sample')}`}
           {explained.length > 0 && (
             <>
               <br />
