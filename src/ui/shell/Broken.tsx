@@ -15,8 +15,8 @@ export class Broken extends Component<{ children: ReactNode }, { error?: unknown
       <main className="broken">
         <h1>The page broke</h1>
         <p role="alert">
-          It cannot show what this link says: {messageOf(this.state.error)}. Models and schedules that you saved are
-          still there.
+          A part of it could not be shown: {messageOf(this.state.error)}. The runs are in the address bar, and what you
+          saved is still there.
         </p>
         <p className="row start">
           <button type="button" className="button primary" onClick={() => window.location.reload()}>
