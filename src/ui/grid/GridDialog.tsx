@@ -97,6 +97,7 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
         />
         <ListField
           label="Steps"
+          help="Numbers from 1 to 1000, with commas between"
           value={axes.steps.join(', ')}
           onChange={(text) => setAxes({ ...axes, steps: stepsIn(text) })}
         />
