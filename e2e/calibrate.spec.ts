@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { violations } from './axe';
 import { ended, lane } from './playground';
+import { nanBelowHalf } from './tiny-onnx';
 
 /** Calibrations as a user meets them: begun, followed, judged, used, kept, left and taken up again. */
 const QUERY = '?model=ring&solver=ddim&grid=karras&steps=5&seed=3';
@@ -189,6 +190,31 @@ test('what cannot be calibrated says why', async ({ page }) => {
   await put(page, 'seed of these noises', 3);
   await expect(desk(page).getByRole('alert')).toContainText('the very noises that it is fitted on');
   await expect(desk(page).getByRole('button', { name: 'Calibrate', exact: true })).toBeDisabled();
+});
+
+test('too small a task says by how much, and is changed without being set up anew', async ({ page }) => {
+  await open(page, '?model=ring&solver=ddim&grid=karras&steps=20&seed=3');
+  await put(page, 'teacher points', 9);
+  await put(page, 'noises to fit on', 32);
+  await start(page);
+  await expect(desk(page).getByRole('alert')).toContainText('9 are too few to choose 20 steps from; give at least 21');
+  await desk(page).getByRole('button', { name: 'Change the task' }).click();
+  await expect(desk(page).getByRole('textbox', { name: 'teacher points', exact: true })).toHaveValue('9');
+  await expect(desk(page).getByRole('textbox', { name: 'noises to fit on' })).toHaveValue('32');
+  await expect(desk(page).locator('.cal-main')).toBeFocused();
+});
+
+test('a denoiser without numbers: named with its level, and the run stays as it was', async ({ page }) => {
+  await page.context().route('**/models/checkerboard/model.onnx', (route) => route.fulfill({ body: nanBelowHalf() }));
+  await page.goto('/?model=onnx/checkerboard&solver=ddim&grid=uniform-t&steps=10&seed=7&count=48');
+  await expect(page.getByText('The run stopped in step 7')).toBeVisible({ timeout: 60_000 });
+  const [before, link] = [await lane(page).getAttribute('data-hash'), page.url()];
+  await page.keyboard.press('k');
+  await desk(page).getByRole('navigation').getByRole('button', { name: /^GITS/ }).click();
+  await start(page);
+  await expect(desk(page).getByRole('alert')).toContainText(/“eps” holds NaN or ∞ .* at σ = 0\.9/, { timeout: 60_000 });
+  await page.keyboard.press('Escape');
+  expect([await lane(page).getAttribute('data-hash'), page.url()]).toEqual([before, link]);
 });
 
 test('pictures: left within the teacher, it goes on there', async ({ page }) => {

@@ -17,6 +17,7 @@ test('the first view compares two solvers from the same noise', async ({ page })
   const numbers = await page.getByTestId('numbers').allTextContents();
   expect(numbers[0]).not.toBe(numbers[1]);
   for (const text of numbers) expect(text).toContain('NFE10');
+  await expect(page.getByText(/^Half of the local error of A is made in steps? \d+/)).toBeVisible();
 });
 
 test('a run is duplicated, one thing is changed in it, and the controls belong to it', async ({ page }) => {
@@ -46,6 +47,26 @@ test('a run is duplicated, one thing is changed in it, and the controls belong t
   await page.goBack();
   await expect(page.getByTestId('lane')).toHaveCount(2);
   await ended(page);
+});
+
+test('a run set apart has its own noise and says so; it takes that of the others again', async ({ page }) => {
+  await open(page, '?solver=ddim&steps=5&count=60&b.solver=heun&b.seed=12&b.apart=1&against=a');
+  const b = lane(page, 'B');
+  const own = await hashOf(page, 'B');
+  await expect(b.getByText('seed 12')).toBeVisible();
+  await expect(b.getByText('other noise than run A')).toBeVisible();
+  await b.getByRole('button', { name: 'More for run B' }).click();
+  await page.getByRole('menuitemcheckbox', { name: /denoiser, seed and samples/ }).click();
+  await expect(page).not.toHaveURL(/b\.seed|b\.apart/);
+  await expect(b.getByText(/RMS to run A/)).toBeVisible();
+  expect(await hashOf(page, 'B')).not.toBe(own);
+  await page.keyboard.press('Control+z');
+  await expect(page).toHaveURL(/b\.seed=12&b\.apart=1/);
+  await expect(b).toHaveAttribute('data-hash', own ?? '');
+  // Closed by key, the focus goes to what is left.
+  await b.getByRole('button', { name: 'Close run B' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(lane(page, 'A').getByRole('button', { name: 'Add a run beside this one' })).toBeFocused();
 });
 
 test('runs of different length are lined up by step, by noise level or by evaluations', async ({ page }) => {

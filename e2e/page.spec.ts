@@ -137,6 +137,29 @@ test('what a link gets wrong is said, and the rest is kept', async ({ page }) =>
   await expect(page).toHaveURL(/model=ring&.*grid\.rho=20.*steps=12.*seed=3/);
 });
 
+test('an impossible number of steps is put right and said once; half a number on the way to one is not', async ({
+  page,
+}) => {
+  await page.goto('/?solver=dopri5&control=adaptive&steps=5');
+  await ended(page);
+  const said = page.locator('.toast');
+  const tolerance = page.getByRole('textbox', { name: 'Relative tolerance' });
+  await tolerance.fill('');
+  await tolerance.pressSequentially('0.001');
+  await tolerance.press('Enter');
+  await expect(page).toHaveURL(/rtol=0\.001/);
+  await expect(said).toHaveCount(0);
+  await page.goto('/?solver=ddim&steps=5');
+  await ended(page);
+  const steps = page.getByRole('textbox', { name: 'Steps' });
+  await steps.fill('0');
+  await steps.press('Enter');
+  await expect(said).toHaveText(['Steps: 0 is outside 1 … 1000; using 1']);
+  await expect(steps).toHaveValue('1');
+  await expect(steps).toBeFocused();
+  await expect(page).toHaveURL(/steps=1&/);
+});
+
 test('a run is called off at once, and can be run again', async ({ page }) => {
   await page.goto('/?model=pinwheel&solver=rk4&grid=karras&steps=1000&seed=7&count=20000');
   await expect(lane(page)).toHaveAttribute('data-status', 'running', { timeout: 20_000 });

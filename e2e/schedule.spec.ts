@@ -80,6 +80,26 @@ test('a click on the line adds a point there, and the rules of steps go along', 
   await expect(point(page, 1)).toBeFocused();
 });
 
+test('an own list that is wrong, typed or in a link, is said where the run would be, and can be mended', async ({
+  page,
+}) => {
+  await page.goto('/?solver=ddim&grid=custom&grid.sigmas=20,1,3&steps=2&seed=3');
+  const said = page.getByText('values must fall, but 3 comes after 1');
+  await expect(said.first()).toBeVisible();
+  const field = page.getByRole('textbox', { name: 'σ/α' });
+  await field.fill('20, 3, 1');
+  await field.press('Enter');
+  await ended(page);
+  await expect(said).toHaveCount(0);
+  await field.fill('20, 3, 4');
+  await field.press('Enter');
+  await expect(page.getByText('values must fall, but 4 comes after 3').first()).toBeVisible();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+z');
+  await expect(field).toHaveValue('20, 3, 1');
+  await ended(page);
+});
+
 test('a schedule is saved, survives a reload, is used again, renamed and removed', async ({ page }) => {
   await open(page, '?solver=ddim&grid=custom&grid.sigmas=20,6,1,0.1&steps=3&seed=3');
   await page.getByRole('button', { name: 'Save or copy as code…' }).click();

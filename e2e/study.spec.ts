@@ -36,6 +36,20 @@ test('variations of a run: filled, sorted by a column, opened beside the others'
   expect(await errors()).toEqual((await errors()).toSorted((a, b) => a - b));
   await dialog.getByRole('button', { name: 'error' }).click();
   expect(await errors()).toEqual((await errors()).toSorted((a, b) => b - a));
+  // By keys: the first that is found is added. Escape beside the closed list throws nothing away, but closes the dialog.
+  const field = dialog.getByRole('combobox', { name: 'Solvers' });
+  await field.focus();
+  await page.keyboard.type('deis');
+  await expect(page.getByRole('option').first()).toHaveText('DEIS');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('listbox')).toBeHidden();
+  await expect(dialog.getByText('15 runs', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await field.focus();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Variations' }).click();
+  await expect(dialog.getByText('12 runs', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'numbers' }).click();
   await dialog.getByRole('button', { name: /^Open Heun, Karras, 20 steps/ }).click();
   await expect(page.getByTestId('lane')).toHaveCount(2);
   await expect(page).toHaveURL(/b\.solver=heun.*b\.steps=20|b\.steps=20.*b\.solver=heun/);

@@ -75,6 +75,7 @@ test('a bad manifest, a broken link and an impossible NFE are said, and the page
     [JSON.stringify({ fewstep: 1, link: '?solver=ddim', runs: [null] }), 'damaged'],
     ['https://example.org/', 'no link of Fewstep'],
     ['?solver=magic', 'There is no solver “magic”.'],
+    ['?grid=custom&grid.sigmas=1,2,3', 'values must fall, but 2 comes after 1.'],
     ['?solver=dopri5&control=adaptive&maxNfe=-4', 'NFE cap: -4 is outside 1 … 100000.'],
   ]) {
     await field.fill(text);

@@ -56,6 +56,19 @@ test('what the link does not say survives a reload; a link wins over what was le
   await expect(page).toHaveURL(/solver=heun&.*steps=3/);
 });
 
+test('a part of the page that does not arrive is said, and loading again brings the runs back', async ({ page }) => {
+  await page.goto('/?model=uneven&solver=ddim&steps=6');
+  await ended(page);
+  const hash = await lane(page).getAttribute('data-hash');
+  await page.route('**/assets/GridDialog-*.js', (route) => route.abort());
+  await page.getByRole('button', { name: 'Variations' }).click();
+  await expect(page.getByRole('heading', { name: 'The page broke' })).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText(/GridDialog/);
+  await page.getByRole('button', { name: 'Load it again' }).click();
+  await ended(page);
+  await expect(lane(page)).toHaveAttribute('data-hash', hash ?? '');
+});
+
 test('a store that is blocked is said once, and the page works', async ({ page }) => {
   await page.addInitScript(() =>
     Object.defineProperty(window, 'indexedDB', {

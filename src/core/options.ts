@@ -70,6 +70,7 @@ export function clampNumber(spec: NumSpec, raw: unknown): { value: number; note?
   const whole = spec.kind === 'int' ? Math.round(n) : n;
   const value = Math.min(spec.max, Math.max(spec.min, whole));
   if (value === n) return { value };
+  if (value === whole) return { value, note: `${spec.label}: ${n} is not a whole number; using ${value}` };
   return { value, note: `${spec.label}: ${n} is outside ${spec.min} … ${spec.max}; using ${value}` };
 }
 

@@ -3,6 +3,7 @@ import { defaultSpec, type RunSpec } from '../run/spec';
 import { parseSpec } from '../run/parse';
 import { follow, wholeLink } from './address';
 import { laneName } from './lanes';
+import { levelsTrouble } from './levels';
 import { complaints, legalLink } from './link';
 import { pause, play, seekState } from './playback';
 import { edit, rerun } from './run';
@@ -56,7 +57,8 @@ export function changed(spec: RunSpec, parts: Record<string, unknown>): RunSpec 
     );
   const grid = typeof parts.grid === 'object' ? { grid: { ...spec.grid, ...parts.grid } } : {};
   const { spec: next, notes } = parseSpec({ ...spec, ...parts, ...grid });
-  if (notes.length) throw new Error(`This spec cannot be run as it is. ${complaints(notes)}`);
+  const wrong = [...notes, levelsTrouble(next) ?? []].flat();
+  if (wrong.length) throw new Error(`This spec cannot be run as it is. ${complaints(wrong)}`);
   return next;
 }
 

@@ -1,8 +1,8 @@
 import { parseSpec } from '../run/parse';
 import { canonical, type RunSpec } from '../run/spec';
 import { writeAddress } from './address';
-import { leave, show, tell } from './run';
-import { freeSlots, type Lane, laneOf, MOST_LANES, notify, setLane, setView, store } from './store';
+import { commonOf, leave, show, tell } from './run';
+import { freeSlots, type Lane, laneOf, MOST_LANES, notify, setLane, setSpec, setView, store } from './store';
 
 /** Adding, removing and choosing the runs that stand side by side. */
 
@@ -60,10 +60,17 @@ export function toggleAgainst(what: number | 'reference'): void {
   writeAddress('soon');
 }
 
-/** Lets a lane have its own denoiser, noise and samples, or share those of the first lane again. */
+/** Lets a lane have its own denoiser, noise and samples, or takes those of the others again. */
 export function setApart(slot: number, apart: boolean): void {
+  const { lanes, active } = store.getState();
+  const { spec } = laneOf({ lanes, active }, slot);
+  const other = lanes.find((lane) => lane.slot !== slot && !lane.apart && !lane.recorded);
   setLane(slot, { apart });
+  const joined = !apart && other ? parseSpec({ ...spec, ...commonOf(other.spec) }) : { spec, notes: [] };
+  notify(...joined.notes);
+  setSpec(slot, joined.spec);
   writeAddress('push');
+  if (canonical(joined.spec) !== canonical(spec)) show([laneOf(store.getState(), slot)]);
 }
 
 /**

@@ -28,8 +28,12 @@ export function levelsTrouble({ grid, process }: { grid: RunSpec['grid']; proces
 export const refusal = (gridId: string, process: Pick): string | undefined =>
   grids.get(gridId)?.refuses?.(resolveProcess(process));
 
-/** Steps that a schedule brings along itself, such as a list of its own; undefined where the number is free. */
+/** Steps that a schedule brings along itself, such as a list of its own; undefined where the number is free, or the list is wrong. */
 export function ownSteps(grid: Pick): number | undefined {
   const definition = grids.get(grid.id);
-  return definition?.steps?.(parseOptions(definition.options, grid.options).values);
+  try {
+    return definition?.steps?.(parseOptions(definition.options, grid.options).values);
+  } catch {
+    return undefined;
+  }
 }

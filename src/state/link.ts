@@ -8,6 +8,7 @@ import {
   type Playground,
   type View,
 } from './store';
+import { levelsTrouble } from './levels';
 import { decodeLink, encodeLink, type LinkView } from './url';
 
 /**
@@ -164,7 +165,8 @@ export function legalLink(text: string): string {
   const at = text.indexOf('?');
   if (at < 0) throw new Error('This is no link of Fewstep: it lacks the part from “?” on.');
   const query = new URLSearchParams(text.slice(at).replace(/#.*$/, ''));
-  const { notes } = decodeLanes(`?${query}`);
+  const { lanes, notes: repaired } = decodeLanes(`?${query}`);
+  const notes = [...repaired, ...lanes.flatMap(({ spec }) => levelsTrouble(spec) ?? [])];
   if (notes.length) throw new Error(`This link cannot be followed as it is. ${complaints(notes)}`);
   for (const key of ['embed', 'hide']) query.delete(key);
   return `?${query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',')}`;

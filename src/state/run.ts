@@ -21,13 +21,15 @@ const PATIENCE = 150;
 /** What lanes have in common unless one is set apart: the same problem from the same noise. */
 const shared = ['model', 'condition', 'process', 'seed', 'count', 'noise', 'direction'] as const;
 
+export const commonOf = (spec: RunSpec): Partial<RunSpec> => Object.fromEntries(shared.map((key) => [key, spec[key]]));
+
 /** Changes the draft of the active lane, and of those that share with it; run once it rests, or at once with `now`. */
 export function edit(change: Partial<RunSpec>, now = false): void {
   const { lanes, active } = store.getState();
   const mine = laneOf({ lanes, active });
   const { spec, notes } = parseSpec({ ...mine.spec, ...change });
   setSpec(mine.slot, spec);
-  const common = Object.fromEntries(shared.map((key) => [key, spec[key]]));
+  const common = commonOf(spec);
   for (const lane of lanes) {
     if (lane.slot === mine.slot || lane.apart || mine.apart || lane.recorded) continue;
     const other = parseSpec({ ...lane.spec, ...common });

@@ -26,11 +26,17 @@ export async function keep(key: string, value: unknown): Promise<void> {
   }
 }
 
+/** A store that has not answered by then is taken for blocked; in ms. */
+const PATIENCE = 10_000;
+
 /** @returns undefined if nothing was kept, or nothing can be read. */
 export async function recall<T>(key: string): Promise<Partial<T> | undefined> {
+  const late = setTimeout(() => complain(new Error('its database does not answer')), PATIENCE);
   try {
     return await get<Partial<T>>(key, shelf());
   } catch (error) {
     return complain(error);
+  } finally {
+    clearTimeout(late);
   }
 }

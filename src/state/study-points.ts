@@ -31,6 +31,10 @@ export const pointsOf = (series: Series, cells: Study['cells'], yardstick: Yards
     })
     .sort((a, b) => a.nfe - b.nfe);
 
+/** Why a series has no points, if its runs fail. */
+export const failureOf = ({ specs }: Series, cells: Study['cells']): string | undefined =>
+  specs.map((spec) => cells.get(canonical(spec))?.failure).find((text) => text !== undefined);
+
 /** Distances are measured by a job of their own, over many samples, and kept by it: as many as the samples chosen. */
 function farOf(spec: RunSpec, { results, samples }: Distances = distances.getState()): Point[] {
   const found = results.get(distanceKey(spec, samples));

@@ -2,6 +2,7 @@ import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { rememberFolds } from './folds';
+import { Broken } from './shell/Broken';
 
 /** Puts the page up, in slices: what the worker has to say meanwhile is heard. */
 export function mount(): void {
@@ -9,7 +10,9 @@ export function mount(): void {
   startTransition(() =>
     createRoot(document.getElementById('root') as HTMLElement).render(
       <StrictMode>
-        <App />
+        <Broken>
+          <App />
+        </Broken>
       </StrictMode>,
     ),
   );

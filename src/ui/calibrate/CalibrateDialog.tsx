@@ -1,5 +1,5 @@
 import '../../styles/calibrate.css';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { calibrations as registry } from '../../calibrations/registry';
 import type { Calibrated, Task } from '../../run/task';
@@ -24,6 +24,11 @@ export default function CalibrateDialog() {
   const busy = isUnderWay(job);
   const [chosen, setChosen] = useState(() => job?.task.calibration.id ?? [...registry.keys()][0]);
   const [wanted, setShown] = useState<Shown>(job ? 'job' : undefined);
+  /** What was asked for last: changed, it keeps all that is not changed. */
+  const [last, setLast] = useState(job?.task);
+  const main = useRef<HTMLDivElement>(null);
+  /** The button that was pressed goes; whoever came by key goes on where its answer is. */
+  const goOn = (): void => void requestAnimationFrame(() => main.current?.focus());
   const shown = wanted === 'job' && !job ? undefined : wanted;
   const calibration = registry.get(chosen);
   useEffect(() => {
@@ -37,11 +42,14 @@ export default function CalibrateDialog() {
   const start = (task: Task): void => {
     setChosen(task.calibration.id);
     setShown('job');
+    setLast(task);
+    goOn();
     void startCalibration(task);
   };
   const again = (id: string): void => {
     putAside();
     choose(registry.has(id) ? id : chosen);
+    goOn();
   };
   const open = typeof shown === 'object' ? shown.result : shown === 'job' ? job?.result : undefined;
   const shelf = (
@@ -73,13 +81,21 @@ export default function CalibrateDialog() {
           )}
           {!phone && <div className="cal-shelf">{shelf}</div>}
         </nav>
-        <div className="cal-main">
+        <div className="cal-main" ref={main} tabIndex={-1}>
           {open ? (
             <ResultView result={open} onUsed={closeDesk} onAgain={() => again(open.task.calibration.id)} />
           ) : shown === 'job' && job ? (
             <Working job={job} onBack={() => again(job.task.calibration.id)} />
           ) : (
-            calibration && <SetUp key={chosen} calibration={calibration} busy={busy} onStart={start} />
+            calibration && (
+              <SetUp
+                key={chosen}
+                calibration={calibration}
+                last={last?.calibration.id === chosen ? last : undefined}
+                busy={busy}
+                onStart={start}
+              />
+            )
           )}
         </div>
         {phone && <div className="cal-side">{shelf}</div>}

@@ -14,6 +14,8 @@ import { About } from './About';
 
 interface Props {
   calibration: Calibration;
+  /** The task of this calibration that was set up before. */
+  last?: Task;
   /** Another calibration is under way: it would be called off. */
   busy: boolean;
   onStart(task: Task): void;
@@ -36,11 +38,11 @@ const trouble = (spec: RunSpec, seed: number): string | undefined => {
 };
 
 /** What is to be done, before it is begun. */
-export function SetUp({ calibration, busy, onStart }: Props) {
+export function SetUp({ calibration, last, busy, onStart }: Props) {
   const [spec, slot] = useLane((lane) => [lane.spec, lane.slot]);
-  const [options, setOptions] = useState<RawOptions>({});
-  const [samples, setSamples] = useState(() => usualSamples(spec));
-  const [seed, setSeed] = useState(() => (spec.seed < limits.seed.max ? spec.seed + 1 : 0));
+  const [options, setOptions] = useState<RawOptions>(last?.calibration.options ?? {});
+  const [samples, setSamples] = useState(() => last?.samples ?? usualSamples(spec));
+  const [seed, setSeed] = useState(() => last?.seed ?? (spec.seed < limits.seed.max ? spec.seed + 1 : 0));
   const why = trouble(spec, seed);
   const { id } = calibration;
   return (

@@ -24,6 +24,7 @@ export function Working({ job, onBack }: { job: Job; onBack(): void }) {
           <p className="failed" role="alert">
             <TriangleAlert size={16} aria-hidden /> <span>{trouble}</span>
           </p>
+          <p className="small soft">The run on the stage is as it was.</p>
           <div>
             <button type="button" className="button" onClick={onBack}>
               <RotateCcw size={16} aria-hidden /> Change the task

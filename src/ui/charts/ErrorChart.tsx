@@ -7,6 +7,7 @@ import { short } from '../format';
 import { useLane } from '../useLane';
 import { decades, frame, placeAxis, powerTick, still, yAxis } from './axes';
 import { ChartFrame } from './ChartFrame';
+import { Half, Silent } from './ErrorNotes';
 import { FEW, hollowMark, LegendLane, LegendMark, laneLine } from './marks';
 import { tableOf } from './table';
 import { type Placed, usePlaced } from './usePlaced';
@@ -64,26 +65,30 @@ export function ErrorChart() {
         ])
       }
       below={
-        <p className="legend small soft">
-          {several ? (
-            lanes.map(({ slot }) => (
-              <span key={slot}>
-                <LegendLane slot={slot} /> {laneName(slot)}
+        <>
+          <p className="legend small soft">
+            {several ? (
+              lanes.map(({ slot }) => (
+                <span key={slot}>
+                  <LegendLane slot={slot} /> {laneName(slot)}
+                </span>
+              ))
+            ) : (
+              <span>
+                <LegendLane slot={active} /> global
               </span>
-            ))
-          ) : (
-            <span>
-              <LegendLane slot={active} /> global
+            )}
+            <span title="Error of this one step, started on the reference">
+              <LegendMark kind="square" /> {several ? `local, ${laneName(active)}` : 'local'}
             </span>
-          )}
-          <span title="Error of this one step, started on the reference">
-            <LegendMark kind="square" /> {several ? `local, ${laneName(active)}` : 'local'}
-          </span>
-          <span title="Error of the reference solution itself: nothing below it means anything">
-            <LegendMark kind="band" /> floor
-          </span>
-          <span className="axis-name">{name} →</span>
-        </p>
+            <span title="Error of the reference solution itself: nothing below it means anything">
+              <LegendMark kind="band" /> floor
+            </span>
+            <span className="axis-name">{name} →</span>
+          </p>
+          {rows.length > 0 && <Half run={run} of={several ? ` of ${laneName(active)}` : ''} />}
+          {rows.length > 0 && <Silent lanes={lanes} />}
+        </>
       }
     >
       {(width, height) =>

@@ -107,11 +107,13 @@ export const PrecisionPlot = memo(function PrecisionPlot({
         {hover ? (
           <>
             <b>{hover.curve.name}</b> · {hover.point.nfe} NFE · {short(hover.point.value)}
-            {front.has(hover.point) && ' · on the front'}
-            <span className="soft"> — click opens it as a run</span>
+            {front.has(hover.point) && ' · front'}
           </>
         ) : (
-          <span className="soft">NFE, from the same noise →</span>
+          <>
+            <span className="soft plot-hint">press a point to open it</span>
+            <span className="soft">NFE, same noise →</span>
+          </>
         )}
       </p>
     </>

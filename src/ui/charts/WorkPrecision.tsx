@@ -11,6 +11,7 @@ import { SelectField } from '../controls/SelectField';
 import { plural, short } from '../format';
 import { usePlayground } from '../usePlayground';
 import { ChartFrame } from './ChartFrame';
+import { CurveNotes } from './CurveNotes';
 import { DistanceJob } from './DistanceJob';
 import { LegendLane } from './marks';
 import { AddSolver } from './AddSolver';
@@ -47,7 +48,6 @@ export function WorkPrecision() {
   const lacking = missingRuns();
   const points = curves.flatMap((curve) => curve.points.map((point) => ({ curve, point })));
   const any = points.length > 0;
-  const silent = yardstick === 'error' ? curves.filter((c) => !c.points.length) : [];
   return (
     <ChartFrame
       title="Error against NFE"
@@ -92,12 +92,7 @@ export function WorkPrecision() {
               </li>
             ))}
           </ul>
-          {silent.length > 0 && !progress && !lacking && (
-            <p className="small soft">
-              {silent.map((c) => c.name).join(', ')}: noise drawn on the way has no exact path to compare with. Compare
-              the distributions instead.
-            </p>
-          )}
+          <CurveNotes curves={curves} cells={cells} errors={yardstick === 'error' && !progress && !lacking} />
           {trouble && <p className="small wrong">{trouble}</p>}
           {yardstick === 'frechet' && far.trouble && <p className="small wrong">{far.trouble.text}</p>}
           {notes[yardstick] && <p className="small soft">{notes[yardstick]}</p>}

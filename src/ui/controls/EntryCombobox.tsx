@@ -37,6 +37,18 @@ function matches(entry: Entry, query: string): boolean {
   return query.split(/\s+/).every((word) => text.includes(plain(word)));
 }
 
+/** What is called just as somebody types comes first, with its group. */
+function nearestFirst(groups: readonly EntryGroup[], query: string): readonly EntryGroup[] {
+  const wanted = plain(query);
+  if (!wanted) return groups;
+  const far = ({ id, name, aliases }: Entry): number =>
+    [name, id, ...Object.values(aliases)].some((text) => plain(text) === wanted) ? 0 : 1;
+  const first = ({ items }: EntryGroup): number => Math.min(...items.map(far));
+  return groups
+    .map((group) => ({ ...group, items: group.items.toSorted((a, b) => far(a) - far(b)) }))
+    .toSorted((a, b) => first(a) - first(b));
+}
+
 export function EntryCombobox({ label, placeholder, groups, value, note, quiet, onChange }: Props) {
   const all = groups.flatMap((g) => g.items);
   const chosen = all.find((e) => e.id === value) ?? null;
@@ -55,7 +67,7 @@ export function EntryCombobox({ label, placeholder, groups, value, note, quiet, 
   };
   return (
     <Combobox.Root
-      items={groups}
+      items={nearestFirst(groups, query)}
       open={open}
       onOpenChange={(now) => {
         opening.current = now;

@@ -1,6 +1,8 @@
 import { NumberField } from '@base-ui/react/number-field';
 import { Slider } from '@base-ui/react/slider';
 import { useId, type ReactNode } from 'react';
+import { clampNumber } from '../../core/options';
+import { notify } from '../../state/store';
 import { grip } from './grip';
 import { fromTrack, toTrack, TRACK, type Range } from './scale';
 
@@ -18,6 +20,12 @@ interface Props extends Range {
 export function NumberControl({ label, value, help, disabled, slider = true, unit, onChange, ...range }: Props) {
   const id = useId();
   const position = toTrack(value, range);
+  const legal = (typed: number): number => {
+    const { min, max, whole } = range;
+    const taken = clampNumber({ kind: whole ? 'int' : 'num', label, default: value, min, max }, typed);
+    if (taken.note) notify(taken.note);
+    return taken.value;
+  };
   return (
     <div className="number">
       <div className="row">
@@ -33,11 +41,13 @@ export function NumberControl({ label, value, help, disabled, slider = true, uni
           step={range.step ?? (range.whole ? 1 : 'any')}
           locale="en"
           format={{ useGrouping: false, maximumSignificantDigits: 10 }}
+          // A number out of range may be half of another one; when it is left so, it is put right and said.
+          allowOutOfRange
           disabled={disabled}
-          onValueChange={(v) => v !== null && onChange(v, false)}
-          onValueCommitted={(v) => v !== null && onChange(v, true)}
+          onValueChange={(v) => v !== null && v >= range.min && v <= range.max && onChange(v, false)}
+          onValueCommitted={(v) => v !== null && onChange(legal(v), true)}
         >
-          <NumberField.Input className="input" />
+          <NumberField.Input className="input" onKeyDown={leaveOnEnter} />
           {unit}
         </NumberField.Root>
       </div>
@@ -70,6 +80,13 @@ export function NumberControl({ label, value, help, disabled, slider = true, uni
       )}
     </div>
   );
+}
+
+/** Enter takes the number, and the focus stays. */
+function leaveOnEnter({ key, currentTarget }: React.KeyboardEvent<HTMLInputElement>): void {
+  if (key !== 'Enter') return;
+  currentTarget.blur();
+  currentTarget.focus();
 }
 
 const grain = ({ min, max, step, whole }: Range): number =>

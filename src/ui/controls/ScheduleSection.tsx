@@ -102,11 +102,7 @@ export function ScheduleSection() {
         <p className="small wrong">{levelsTrouble({ grid, process })}</p>
       )}
       {adaptive && <p className="small">Adaptive control places its own steps: the schedule waits until it is off.</p>}
-      {definition && (
-        <p className="small soft clamp" title={definition.about}>
-          {definition.about}
-        </p>
-      )}
+      {definition && <p className="small soft">{definition.about}</p>}
       {definition && (
         <OptionFields
           schema={definition.options}

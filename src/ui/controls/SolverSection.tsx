@@ -94,7 +94,7 @@ function Decorators({ list, registry }: DecoratorsProps) {
               >
                 <X size={14} aria-hidden />
               </button>
-              <p className="small soft">{definition.about}</p>
+              <p className="small soft modifier-about">{definition.about}</p>
               <Tex formula={definition.formula} />
               <OptionFields
                 schema={definition.options}

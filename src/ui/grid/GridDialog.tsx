@@ -50,9 +50,11 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
   const [look, setLook] = useState<Look>('pictures');
   const { variations, left } = useMemo(() => variationsOf(spec, axes), [spec, axes]);
   const costly = modelInfo(spec)?.kind === 'onnx';
+  const [stopped, setStopped] = useState(false);
   const lacking = variations.filter(({ key }) => !cells.has(key)).length;
   useEffect(() => {
     if (costly) return;
+    setStopped(false);
     const timer = setTimeout(() => void fillTable(variations), 300);
     return () => clearTimeout(timer);
   }, [variations, costly]);
@@ -95,6 +97,7 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
         />
         <ListField
           label="Steps"
+          help="Numbers from 1 to 1000, with commas between"
           value={axes.steps.join(', ')}
           onChange={(text) => setAxes({ ...axes, steps: stepsIn(text) })}
         />
@@ -109,18 +112,27 @@ export default function GridDialog({ onClose }: { onClose(): void }) {
       </div>
       <div className="row start small" aria-live="polite">
         {progress ? (
-          <button type="button" className="button small" onClick={stopTable}>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => {
+              setStopped(true);
+              stopTable();
+            }}
+          >
             <Square size={12} aria-hidden /> {progress.done} of {progress.total} runs
           </button>
-        ) : lacking > 0 ? (
+        ) : lacking > 0 && (costly || stopped || trouble) ? (
           <button type="button" className="button small primary" onClick={() => void fillTable(variations)}>
             Run {lacking} of {variations.length}
           </button>
         ) : (
           <span className="soft">
-            {variations.length > 0
-              ? `${variations.length} runs`
-              : 'No runs: choose a solver, a schedule and steps above.'}
+            {lacking > 0
+              ? 'Starting…'
+              : variations.length > 0
+                ? `${variations.length} runs`
+                : 'No runs: choose a solver, a schedule and steps above.'}
           </span>
         )}
         {left.map((text) => (

@@ -26,7 +26,14 @@ export function Many({ label, choices, value, onChange }: Props) {
         multiple
         value={chosen}
         isItemEqualToValue={(a: Choice, b: Choice) => a.value === b.value}
-        onValueChange={(next: Choice[]) => onChange(next.map((c) => c.value))}
+        autoHighlight
+        onValueChange={(next: Choice[], details) => {
+          // Escape beside a closed list would throw all away; here it closes the dialog, as everywhere.
+          if (details.reason === 'escape-key') {
+            details.cancel();
+            details.allowPropagation();
+          } else onChange(next.map((c) => c.value));
+        }}
       >
         <Combobox.Chips ref={anchor} className="many">
           {chosen.map((choice) => (

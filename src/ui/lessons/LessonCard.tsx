@@ -25,7 +25,7 @@ export default function LessonCard() {
     <section className="lesson" aria-label={`Lesson: ${lesson.title}`} data-testid="lesson">
       <div className="row">
         <h2 className="lesson-title">{lesson.title}</h2>
-        <span className="small soft">
+        <span className="small soft lesson-count">
           {index + 1} of {last + 1}
         </span>
         <span className="spring" />

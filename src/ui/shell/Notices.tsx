@@ -24,7 +24,7 @@ function Forward() {
       const { notices } = store.getState();
       if (!notices.length) return;
       store.setState({ notices: [] });
-      for (const { id, text } of notices) add({ id: String(id), title: text });
+      for (const { text } of notices) add({ id: text, title: text });
     };
     forward();
     return store.subscribe(forward);

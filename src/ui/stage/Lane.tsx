@@ -6,13 +6,13 @@ import { ownSteps } from '../../state/levels';
 import { activate, laneName } from '../../state/lanes';
 import { shownState } from '../../state/playhead';
 import { allLevels, lastState, newest } from '../../state/record';
-import { gridName, sigmaOf, solverName } from '../../state/selectors';
+import { gridName, modelName, sigmaOf, solverName } from '../../state/selectors';
 import { setView } from '../../state/store';
 import { short } from '../format';
 import { LaneMark, laneClass } from '../LaneMark';
 import { useLane } from '../useLane';
 import { usePlayground } from '../usePlayground';
-import { counterpart, distance } from './difference';
+import { counterpart, distance, lacksCounterpart } from './difference';
 import { LaneMenu } from './LaneMenu';
 import { Numbers } from './Numbers';
 import { shownAt } from './paths';
@@ -108,6 +108,7 @@ function LaneHeader() {
             : spec.control.kind === 'adaptive'
               ? 'adaptive steps'
               : `${gridName(spec)} · ${ownSteps(spec.grid) ?? spec.grid.steps}`}
+          {!recorded && <Own />}
         </span>
       </div>
       <span className="spring" />
@@ -115,6 +116,24 @@ function LaneHeader() {
       {!drawing && <LaneMenu />}
     </header>
   );
+}
+
+/** What a run does not share with the first one: paths from other noise cannot be compared one by one. */
+function Own() {
+  const own = useLane(({ spec }, s) => {
+    const first = s.lanes.find((lane) => !lane.recorded)?.spec ?? spec;
+    return [
+      modelName(spec) !== modelName(first) && modelName(spec),
+      spec.seed !== first.seed && `seed ${spec.seed}`,
+      spec.count !== first.count && `${spec.count} samples`,
+    ].flatMap((part) => part || []);
+  });
+  return own.map((part) => (
+    <span key={part}>
+      {' · '}
+      <b>{part}</b>
+    </span>
+  ));
 }
 
 function Layers() {
@@ -178,6 +197,7 @@ function Caption() {
     return {
       to: other?.name,
       rms: other && own && distance(own, other),
+      lacking: picture || other ? undefined : lacksCounterpart(lane, s),
       state,
       total: Math.max(run.levels.length, run.started?.levels.length ?? 0) - 1,
       sigma: sigmaOf(allLevels(run)[state]),
@@ -188,14 +208,14 @@ function Caption() {
     };
   });
   if (!caption) return null;
-  const { state, total, sigma, quantity, evaluated, dim, up, to, rms } = caption;
+  const { state, total, sigma, quantity, evaluated, dim, up, to, rms, lacking } = caption;
   return (
     <p className="caption small">
       <span>
         <b>σ = {short(sigma)}</b> · state {state} of {total}
       </span>
       {rms === undefined ? (
-        <span className="soft">{scaling(quantity, evaluated, dim, up)}</span>
+        <span className={lacking ? undefined : 'soft'}>{lacking ?? scaling(quantity, evaluated, dim, up)}</span>
       ) : (
         <span>
           RMS to {to} <b>{short(rms)}</b>
@@ -214,7 +234,7 @@ function scaling(quantity: 'x' | 'x0', evaluated: boolean, dim: number, up: bool
       <span className="math">
         x<sub>t</sub>
       </span>{' '}
-      scaled to fit each noise level
+      scaled to each noise level
     </>
   );
 }

@@ -38,7 +38,10 @@ export function LaneMenu() {
           title="Close this run"
           onClick={(event) => {
             event.stopPropagation();
+            // By key, the next thing to close or to add is at hand; a pointer is where it was.
+            const stage = event.detail === 0 && event.currentTarget.closest('.lanes');
             removeLane(slot);
+            if (stage) requestAnimationFrame(() => stage.querySelector<HTMLElement>('.lane-tools > .button')?.focus());
           }}
         >
           <X size={16} aria-hidden />

@@ -6,7 +6,8 @@ import { DialogFrame } from '../DialogFrame';
 import { useLane } from '../useLane';
 
 const example = `{
-  "name": "Euler", "software": "k-diffusion 0.1.1",
+  "name": "Euler",
+  "software": "k-diffusion 0.1.1",
   "sigma":  [20.0, 8.1, …, 0.0],
   "states": [[[x, y], [x, y], …], …],
   "denoised": [[[x, y], …], …]

@@ -28,6 +28,12 @@ export function counterpart(lane: Lane, s: Playground): Counterpart | undefined 
   return shown && { ...shown, name: `run ${laneName(other.slot)}`, slot: other.slot };
 }
 
+/** Why a finished run has no differences to show although some are wanted. */
+export function lacksCounterpart({ slot, run }: Lane, { view: { against } }: Playground): string | undefined {
+  if (against === undefined || against === slot || run?.status !== 'done') return undefined;
+  return against === 'reference' ? 'no reference to differ from' : `other noise than run ${laneName(against)}`;
+}
+
 /** Whether two lanes take the same samples from the same noise. */
 const sameProblem = ({ run: a }: Lane, { run: b }: Lane): boolean =>
   a?.started?.dim === b?.started?.dim &&

@@ -1,4 +1,5 @@
 import { memo, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { stepBy } from '../../state/playback';
 import { lastTick, shownTick, type Tick, ticksOf } from '../../state/playhead';
 import type { Axis } from '../../state/store';
 import { short } from '../format';
@@ -63,6 +64,13 @@ export function Track() {
         follow(event);
       }}
       onPointerMove={(event) => event.buttons && follow(event)}
+      // As on any slider; the other keys are the page's.
+      onKeyDown={(event) => {
+        const by = { ArrowUp: 1, ArrowDown: -1, PageUp: 5, PageDown: -5 }[event.key];
+        if (by === undefined) return;
+        event.preventDefault();
+        stepBy(by);
+      }}
     >
       {width > 0 && xs.length > 0 && (
         <svg width={width} height={56} aria-hidden>
