@@ -25,17 +25,20 @@ type Table = readonly [
   schedule: string,
   rare: number,
   ends: (steps: number) => [number, number],
-  /** Cost of the schedule itself. */
+  /** Where the schedule itself is seldom: its cost, and the lengths that it is met with. */
   odd?: number,
+  lengths?: readonly number[],
 ];
+const FEW = [100, 200, 300, 500, 1000];
+
 const tables: readonly Table[] = [
   ['linear β', 'linear', 0, () => [1e-4, 0.02]],
   // arXiv:2102.09672 keeps the noise of a thousand steps whatever their number.
   ['linear β × 1000/N', 'linear', RARE, (n) => [0.1 / n, Math.min(0.999, 20 / n)]],
   ['scaled linear β', 'scaled_linear', RARE, () => [0.00085, 0.012]],
   ['squared cosine', 'squaredcos_cap_v2', RARE / 2, () => [1e-4, 0.02]],
-  ['sigmoid β', 'sigmoid', RARE, () => [1e-4, 0.02], ODD],
-  ['sigmoid ᾱ', 'sigmoid_bar', RARE, () => [1e-4, 0.02], ODD],
+  ['sigmoid β', 'sigmoid', RARE, () => [1e-4, 0.02], ODD, FEW],
+  ['sigmoid ᾱ', 'sigmoid_bar', RARE, () => [1e-4, 0.02], ODD, FEW],
 ];
 
 /** The constants that a reading leaves open; none where a process has none. */
@@ -49,9 +52,9 @@ export function laddersOf(named: Named): Ladder[] {
     handicap: odd + (HABITS.has(steps) ? 0 : ODD) + (steps === 1000 ? 0 : rare),
   });
   if (process.id === 'vp-discrete')
-    return tables.map(([about, schedule, rare, ends, odd]) => ({
+    return tables.map(([about, schedule, rare, ends, odd, lengths = LENGTHS]) => ({
       of: about,
-      rungs: LENGTHS,
+      rungs: lengths,
       at: (steps) => {
         const [betaStart, betaEnd] = ends(steps);
         const options = { schedule, steps, betaStart, betaEnd };
