@@ -78,8 +78,16 @@ export function workbench(given: Given): { bench: Workbench; spent(): number; no
     const fine = [path[0], ...path.slice(1).flatMap((to, i) => subdivide(process, path[i], to, parts))];
     const states = [given.start];
     const problem = { backend, denoiser, noise: noNoise, x: backend.put(given.start) };
-    for await (const { to, x } of integrate(problem, fineSolver, fixed(fine)))
-      if (wanted.has(to)) states.push(backend.data(x).slice());
+    try {
+      for await (const { to, x } of integrate(problem, fineSolver, fixed(fine)))
+        if (wanted.has(to)) states.push(backend.data(x).slice());
+    } catch (error) {
+      if (!(error instanceof NotFiniteError)) throw error;
+      const { tensor, at } = error;
+      throw new RangeError(
+        `The accurate path that it learns from breaks: ${tensor} holds NaN or ∞ at σ = ${at.sigma.toPrecision(4)}, α = ${at.alpha.toPrecision(4)}. Check the model, or choose a schedule that stays within its range of σ.`,
+      );
+    }
     return states;
   }
 
