@@ -142,7 +142,7 @@ const onPictures = (parts: readonly string[]): string => `
 Fréchet distance of samples to the data, on the features of our own classifier; classes in turn, no guidance. Every calibration begins with
 DPM-Solver++(2M) on ρ = 7 and is fitted on one noise of each class, to the accurate paths of the network itself. None knows of the distance;
 the pair made by hand is the one of twelve with the least distance of half of these samples. Distances of so few samples scatter
-by some hundredths; all have the same noises. Bespoke, NeuralSolver and GAS stop here after eight rounds from one start.
+by some hundredths; all have the same noises. NeuralSolver and GAS stop here after eight rounds from one start, Bespoke after three times eight.
 
 ${parts.join('\n\n')}
 `;

@@ -99,6 +99,12 @@ const tell = (reply: { type: string } & Record<string, unknown>): void => window
 
 const failed = (lane: Lane): boolean => lane.run?.status === 'failed';
 const over = (lane: Lane): boolean => lane.run?.status === 'done' || failed(lane);
+/** A run may come to its end between two frames, in place of one that said the same. */
+const ended = (lane: Lane, before: Lane | undefined): boolean => {
+  const [run, old] = [lane.run, before?.run];
+  if (!over(lane) || run === old || run?.again) return false;
+  return !(before && over(before) && run?.started && run.started === old?.started);
+};
 
 /** Speaks and listens from now on, if there is a page around. */
 export function converse(): void {
@@ -118,7 +124,7 @@ export function converse(): void {
   store.subscribe((now, before) => {
     for (const lane of now.lanes) {
       const old = before.lanes.find(({ slot }) => slot === lane.slot);
-      if (over(lane) && old?.run !== lane.run && !(old && over(old) && old.run?.key === lane.run?.key)) finish(lane);
+      if (ended(lane, old)) finish(lane);
     }
     if (now.lanes === before.lanes || now.lanes.every(({ spec }, i) => spec === before.lanes[i]?.spec)) return;
     const specs = JSON.stringify(now.lanes.map(({ spec }) => spec));

@@ -9,6 +9,8 @@ export interface RunRecord {
   readonly key: string;
   readonly spec: RunSpec;
   readonly status: 'waiting' | 'running' | 'measuring' | 'done' | 'failed' | 'cancelled';
+  /** Made once more for the worker alone: nobody hears of its end. */
+  readonly again?: boolean;
   readonly started?: Started;
   /** Levels of states 0 … n; planned ones are in `started`. */
   readonly levels: readonly Level[];
@@ -150,6 +152,7 @@ export function fold(record: RunRecord, replies: readonly RunReply[]): RunRecord
   return {
     key: record.key,
     spec: record.spec,
+    again: record.again,
     status,
     started,
     levels: changed(record.levels, levels),

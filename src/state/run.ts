@@ -114,7 +114,7 @@ async function begin(slot: number, spec: RunSpec, before: RunRecord | undefined,
   const replies = sample(spec, { signal: mine.signal, slot });
   if (!replies) return;
   aborts.set(slot, mine);
-  let record = newRecord(spec);
+  let record: RunRecord = { ...newRecord(spec), again: quiet };
   // The run before stays on the stage until the new one has something to show.
   if (!before || lastState(before) < 0) setLane(slot, { run: record });
   const batch = atFrame<RunReply>((arrived) => {
