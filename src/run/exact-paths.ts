@@ -19,8 +19,9 @@ interface ExactPath {
   more(): Promise<boolean>;
 }
 
-/** Those asked for last. */
+/** Those asked for last, of not too many levels: some tens of MB at the worst. */
 const MOST = 12;
+const LEVELS = 256;
 let kept: ExactPath[] = [];
 
 const denoiserOf = ({ model, condition, process, guidance }: RunSpec): string =>
@@ -87,7 +88,7 @@ function begin(spec: RunSpec, exact: ExactMixture, start: FloatArray, levels: re
       return next;
     },
   };
-  kept = [path, ...kept].slice(0, MOST);
+  if (levels.length <= LEVELS) kept = [path, ...kept].slice(0, MOST);
   return path;
 }
 
