@@ -54,7 +54,9 @@ function parseEach(raw: unknown, steps: number, note: Note): Record<string, Pick
     if (one === null || one === undefined) continue;
     const id = idOf(one);
     if (!/^\d+$/.test(key) || Number(key) >= steps)
-      note(`Step ${key} does not exist, so its rule was left out: steps are counted from 0, the last one is ${steps - 1}`);
+      note(
+        `Step ${key} does not exist, so its rule was left out: steps are counted from 0, the last one is ${steps - 1}`,
+      );
     else if (!solvers.has(id)) note(`Step ${key}: there is no solver “${id}”; it was left out`);
     else each[String(Number(key))] = parsePick('solver', solvers, one, { id, options: {} }, note);
   }
