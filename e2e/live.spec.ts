@@ -25,7 +25,8 @@ interface Look {
 
 test('pictures are seen while their run goes on on the GPU', async ({ page }) => {
   await asIfHardware(page);
-  const steps = 80;
+  // Long enough for several pictures: they come ten a second.
+  const steps = 240;
   await page.goto(`/?model=ring&solver=ddim&grid=karras&steps=${steps}&seed=7&count=12`);
   await ended(page);
   const shape = [3, 8, 8];
@@ -79,7 +80,7 @@ test('pictures are seen while their run goes on on the GPU', async ({ page }) =>
   // The film grows with them.
   expect(new Set(live.map(({ film }) => film)).size).toBeGreaterThan(1);
   // The caption may be one picture ahead of the canvas, which is painted in the next frame.
-  const told = live.map(({ caption }) => Number(/^σ = [\d.]+ · state (\d+) of 80/.exec(caption)?.[1]));
+  const told = live.map(({ caption }) => Number(/^σ = [\d.]+ · state (\d+) of 240/.exec(caption)?.[1]));
   for (const [k, { painted }] of live.entries()) expect(told[k]).toBeGreaterThanOrEqual(Number(painted));
   // Afterwards the page paints all states itself.
   await expect(lane(page)).toHaveAttribute('data-states', String(steps + 1));

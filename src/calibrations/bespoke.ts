@@ -1,3 +1,4 @@
+import { logistic } from '../core/arithmetic';
 import { defineCalibration } from '../core/calibration';
 import { ratio } from '../core/grid';
 import { int } from '../core/options';
@@ -9,7 +10,6 @@ import { preciseList } from './fitting/students';
 
 /** Numbers of a step: the place of its middle, ṫ at both points, s in the middle, ṡ, s at the end, ṡ in the middle. */
 const SIZE = 7;
-const logistic = (v: number): number => 1 / (1 + Math.exp(-v));
 const same = (v: number): number => v;
 /** From numbers without bounds, 0 for the plain midpoint rule, to what the solver takes: places between the ends, positive ṫ and s. */
 const MAPS: readonly ((v: number) => number)[] = [logistic, Math.exp, Math.exp, Math.exp, same, Math.exp, same];

@@ -4,6 +4,7 @@ import type { RawOptions } from '../core/options';
 import type { Level } from '../core/process';
 import type { Recipe } from '../core/recipe';
 import { formatStatistics, type Statistics } from '../core/statistics';
+import { freshSets, lossesOn } from './fitting/fresh';
 import { measured, statisticsOf } from './fitting/statistics';
 
 /** Scalars per sample up to which each has statistics of its own: a link has to carry them. */
@@ -89,12 +90,8 @@ export default defineCalibration({
     const least = (of: readonly Tried[]): Tried[] => [...of].sort((a, b) => a.loss - b.loss).slice(0, CHECKED);
     const finalists = [...least(tried.filter(({ whose }) => whose)), ...least(tried.filter(({ whose }) => !whose))];
     await bench.report(0.95, 'Checking the best on fresh noises', { bars });
-    const fresh = Array.from({ length: SETS }, (_, tag) => bench.anew(tag));
-    for (const one of finalists) {
-      const losses = [one.loss];
-      for (const other of fresh) losses.push(await other.loss(one.recipe));
-      one.loss = Math.hypot(...losses);
-    }
+    const fresh = freshSets(bench, SETS);
+    for (const one of finalists) one.loss = Math.hypot(one.loss, ...(await lossesOn(fresh, one.recipe)));
     const [best] = least(finalists);
     const from = `${count * o.draws} noised samples at each of ${o.rows} levels`;
     return {

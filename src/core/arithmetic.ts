@@ -12,3 +12,6 @@ export function rint(x: number): number {
   const r = Math.round(x);
   return r - x === 0.5 && r % 2 !== 0 ? r - 1 : r;
 }
+
+/** From any number to one between 0 and 1. */
+export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -1,10 +1,9 @@
 import type { FloatArray } from '../core/backend';
-import type { Level } from '../core/process';
 import type { ExactMixture } from '../denoisers/mixture';
 import { relativeError } from './errors';
 import { fineReference, fineSolver } from './fine';
 import { localErrors } from './local';
-import { exactTrajectory, type Milestone } from './reference';
+import { exactField, exactTrajectory, type Milestone } from './reference';
 import { firstState, noNoise, type Reference, type Subject } from './subject';
 
 /** Errors as far as they are known, in units of √(α²σ_data² + σ²). */
@@ -121,12 +120,8 @@ async function* exactReference(subject: Subject, mixture: ExactMixture): AsyncGe
   const { levels, denoiser, pause } = subject;
   const start = Float64Array.from(firstState(subject));
   const found: Float64Array[] = [];
-  const field = async (x: Float64Array, at: Level): Promise<Float64Array> => {
-    await pause();
-    return mixture.posteriorMean(x, at).mean;
-  };
   const alone = (): AsyncIterable<Milestone> =>
-    exactTrajectory(field, denoiser.process, start, levels, denoiser.sigmaData);
+    exactTrajectory(exactField(mixture, pause), denoiser.process, start, levels, denoiser.sigmaData);
   for await (const { x, evaluations } of subject.exactly?.(start, levels) ?? alone()) {
     found.push(x);
     yield { states: found, floor: found.map(() => 1e-11), nfe: evaluations, progress: found.length / levels.length };

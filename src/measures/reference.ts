@@ -1,8 +1,17 @@
 import type { Level, NoiseProcess } from '../core/process';
 import { atFrame, inFrame } from '../core/process';
+import type { ExactMixture } from '../denoisers/mixture';
 
 /** D(x, at) for rows of x, as plain numbers. */
 export type Field = (x: Float64Array, at: Level) => Promise<Float64Array>;
+
+/** D of an exact denoiser; `pause` is called before each forward. */
+export const exactField =
+  (exact: ExactMixture, pause: () => Promise<void>): Field =>
+  async (x, at) => {
+    await pause();
+    return exact.posteriorMean(x, at).mean;
+  };
 
 /** A trajectory at one of its levels, and the forwards per sample until there. */
 export interface Milestone {

@@ -1,9 +1,8 @@
+import { logistic } from '../core/arithmetic';
 import { choice, int, num } from '../core/options';
 import { defineProcess, level, makeProcess, type Level } from '../core/process';
 
-export type BetaSchedule = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2' | 'sigmoid' | 'sigmoid_bar';
-
-const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
+type BetaSchedule = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2' | 'sigmoid' | 'sigmoid_bar';
 
 /**
  * ᾱ_n = Π(1 − β_i), n = 0 … N−1, of the schedules that diffusers calls linear, scaled_linear, squaredcos_cap_v2 and sigmoid, and of the
@@ -12,14 +11,14 @@ const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
 export function alphasCumprod(schedule: BetaSchedule, steps: number, betaStart: number, betaEnd: number): number[] {
   const between = (a: number, b: number, n: number): number => a + ((b - a) * n) / (steps - 1);
   const cosine = (t: number): number => Math.cos(((t + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
-  const falling = (t: number): number => sigmoid(3) - sigmoid(6 * t - 3);
+  const falling = (t: number): number => logistic(3) - logistic(6 * t - 3);
   const capped = (bar: (t: number) => number, n: number): number =>
     Math.min(1 - bar((n + 1) / steps) / bar(n / steps), 0.999);
   const beta = {
     linear: (n: number) => between(betaStart, betaEnd, n),
     scaled_linear: (n: number) => between(Math.sqrt(betaStart), Math.sqrt(betaEnd), n) ** 2,
     squaredcos_cap_v2: (n: number) => capped(cosine, n),
-    sigmoid: (n: number) => betaStart + (betaEnd - betaStart) * sigmoid(between(-6, 6, n)),
+    sigmoid: (n: number) => betaStart + (betaEnd - betaStart) * logistic(between(-6, 6, n)),
     sigmoid_bar: (n: number) => capped(falling, n),
   }[schedule];
   let product = 1;

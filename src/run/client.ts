@@ -1,11 +1,11 @@
 import type { OwnModel } from '../denoisers/own';
 import { line } from './client/line';
 import type {
-  PageState,
   CalibrationReply,
   DistanceReply,
   Engine,
   GapReply,
+  PageState,
   RunReply,
   StudyReply,
   WorkerMessage,
@@ -42,8 +42,8 @@ export interface Client {
   stability(pick: Pick): void;
   /** The networks that the user brought along, all of them; a new worker hears of them too. */
   provide(models: readonly OwnModel[]): void;
-  /** How far the page has been put up: what leaves the processors to networks. */
-  tell(page: PageState): void;
+  /** The page has come so far: once it is up, it leaves the processors to networks. */
+  come(page: PageState): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
   /** Ends the worker and starts a new one; pending runs fail. */
   restart(): void;
@@ -60,7 +60,7 @@ const CALIBRATION = -5;
 const STUDIES = { diagram: -1, table: -3 } as const;
 
 export function createClient(make: () => Worker = startWorker, base: string = document.baseURI): Client {
-  const { job, send, provide, tell, watch, restart, dispose } = line(make, base);
+  const { job, send, provide, come, watch, restart, dispose } = line(make, base);
   return {
     run: (spec, { signal, slot = 0, engine, recorded }) =>
       job<RunReply>(signal, { type: 'run', slot, spec, engine, recorded }),
@@ -74,7 +74,7 @@ export function createClient(make: () => Worker = startWorker, base: string = do
     residual: (run, step, extent, side) => send({ type: 'residual', run, step, extent, side }),
     stability: (pick) => send({ type: 'stability', pick }, true),
     provide,
-    tell,
+    come,
     watch,
     restart,
     dispose,

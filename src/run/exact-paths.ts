@@ -1,7 +1,7 @@
 import type { FloatArray } from '../core/backend';
 import type { Level } from '../core/process';
 import type { ExactMixture } from '../denoisers/mixture';
-import { exactTrajectory, type Milestone } from '../measures/reference';
+import { exactField, exactTrajectory, type Milestone } from '../measures/reference';
 import { breathe, unless } from './pace';
 import { canonical, type RunSpec } from './spec';
 
@@ -13,7 +13,9 @@ interface ExactPath {
   /** The denoiser that it belongs to. */
   of: string;
   start: FloatArray;
-  levels: readonly Level[];
+  /** Its levels, and the first and last of them, as text. */
+  through: string;
+  ends: string;
   found: Milestone[];
   /** Goes on by one level. @returns false at the end. */
   more(): Promise<boolean>;
@@ -35,8 +37,8 @@ export async function* exactPath(
   levels: readonly Level[],
   signal: AbortSignal,
 ): AsyncGenerator<Milestone> {
-  const same = (path: ExactPath): boolean => canonical(path.levels) === canonical(levels);
-  const path = find(spec, start, same) ?? begin(spec, exact, start, levels);
+  const through = canonical(levels);
+  const path = find(spec, start, (path) => path.through === through) ?? begin(spec, exact, start, levels);
   for (let i = 0; i < path.found.length || (await unless(signal, path.more())); i++) yield path.found[i];
 }
 
@@ -49,8 +51,7 @@ export async function exactEnd(
   signal: AbortSignal,
 ): Promise<FloatArray> {
   const ends = canonical([first, last]);
-  const same = ({ levels }: ExactPath): boolean => canonical([levels[0], levels[levels.length - 1]]) === ends;
-  const path = find(spec, start, same) ?? begin(spec, exact, start, [first, last]);
+  const path = find(spec, start, (path) => path.ends === ends) ?? begin(spec, exact, start, [first, last]);
   while (await unless(signal, path.more()));
   return path.found[path.found.length - 1].x;
 }
@@ -62,16 +63,14 @@ function find(spec: RunSpec, start: FloatArray, same: (path: ExactPath) => boole
 
 function begin(spec: RunSpec, exact: ExactMixture, start: FloatArray, levels: readonly Level[]): ExactPath {
   // Whoever leaves must not end it for the others: it hears of no abort.
-  const field = async (x: Float64Array, at: Level): Promise<Float64Array> => {
-    await breathe();
-    return exact.posteriorMean(x, at).mean;
-  };
+  const field = exactField(exact, () => breathe());
   const way = exactTrajectory(field, exact.process, Float64Array.from(start), levels, exact.sigmaData);
   let next: Promise<boolean> | undefined;
   const path: ExactPath = {
     of: denoiserOf(spec),
     start,
-    levels: [...levels],
+    through: canonical(levels),
+    ends: canonical([levels[0], levels[levels.length - 1]]),
     found: [],
     more() {
       next ??= way.next().then(

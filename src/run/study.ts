@@ -62,9 +62,10 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     return known;
   };
 
-  const truthOf = async (spec: RunSpec, p: Prepared, start: FloatArray, ends: [Level, Level]): Promise<Truth> => {
+  const truthOf = async (spec: RunSpec, p: Prepared, all: FloatArray, ends: [Level, Level]): Promise<Truth> => {
     const exact = exactFor(spec, p.exact);
-    const { process } = p.denoiser;
+    const { process, dim } = p.denoiser;
+    const start = compared(all, dim, exact);
     if (exact) return { end: await exactEnd(spec, exact, start, ends, signal), floor: 1e-11 };
     const { backend } = p.plain;
     const denoiser = resolveGuidance(spec, p.plain.denoiser, backend);
@@ -117,7 +118,7 @@ export function studio(prepare: (spec: RunSpec) => Promise<Prepared>, signal: Ab
     const cell: Cell = { nfe: nfeOf(ledger), ledger, x, scale };
     if (errors && !solver.stochastic) {
       const key = problemOf(spec, first, end.at);
-      const truth = truths.get(key) ?? truthOf(spec, p, compared(start, dim, exactFor(spec, p.exact)), [first, end.at]);
+      const truth = truths.get(key) ?? truthOf(spec, p, start, [first, end.at]);
       truths.set(key, truth);
       const { end: exact, floor } = await truth;
       Object.assign(cell, { error: relativeError(x, exact, end.at, sigmaData), floor });

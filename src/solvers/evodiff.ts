@@ -1,10 +1,9 @@
-import { dot } from '../core/arithmetic';
+import { dot, logistic } from '../core/arithmetic';
 import type { FloatArray } from '../core/backend';
 import { finite, recent, transport } from '../core/exponential';
 import { defineSolver } from '../core/solver';
 import { lin } from '../core/vec';
 
-const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 /** a·b/b·b, limited to ±2; 0 where b vanishes. */
 function projection(a: FloatArray, b: FloatArray): number {
   const square = dot(b, b);
@@ -43,7 +42,7 @@ export default defineSolver({
     const balance = (now: FloatArray, before: FloatArray): number =>
       (1 - share) * plain + share * projection(now, before);
     /** What the predictor divides by. */
-    const factor = (b: number): number => sigmoid(0.25 * Math.abs(b)) * r;
+    const factor = (b: number): number => logistic(0.25 * Math.abs(b)) * r;
 
     const probe = await rowwise(
       ([d0, d1], out) => {
@@ -60,10 +59,10 @@ export default defineSolver({
         const behind = combine(1, d0, -b, d1);
         const ahead = combine(1, d, -balance(d, d0), d0);
         const star = 0.5 * projection(combine(r, ahead, 1 / r, behind), combine(r, ahead, -1 / r, behind));
-        const eta = 0.5 * sigmoid(Math.abs(star));
+        const eta = 0.5 * logistic(Math.abs(star));
         const B = combine(r * (1 - eta), ahead, -eta / r, behind);
         const gap = weight / (2 * factor(b));
-        const zeta = sigmoid(Math.abs(projection(combine(gap, behind, -gap, B), behind)) / weight - 0.5);
+        const zeta = logistic(Math.abs(projection(combine(gap, behind, -gap, B), behind)) / weight - 0.5);
         result.set(B.map((v) => v / zeta));
       },
       D,

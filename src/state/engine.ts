@@ -42,8 +42,8 @@ export const sample = (
 ): AsyncIterable<RunReply> | undefined => client?.run(spec, options);
 
 /** Says that the page's frame is seen, and that all of it is there. */
-export const shown = (): void => client?.tell('shown');
-export const settle = (): void => client?.tell('up');
+export const shown = (): void => client?.come('shown');
+export const settle = (): void => client?.come('up');
 
 /** Many runs of which only the ends are wanted, beside those on the stage. */
 export async function* study(

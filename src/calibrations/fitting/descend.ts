@@ -1,6 +1,7 @@
 import type { Fitted, Picture, Workbench } from '../../core/calibration';
 import { int, type Values } from '../../core/options';
 import type { Recipe } from '../../core/recipe';
+import { freshSets, lossesOn } from './fresh';
 import { leastSquares } from './levenberg-marquardt';
 import { endOf, missing } from './students';
 
@@ -100,13 +101,11 @@ export async function descend(
 
 /** What errs least on the noises of the fit and on fresh ones, all told. */
 async function steadiest(bench: Workbench, student: Student, ends: readonly Descent[]): Promise<Descent> {
-  const benches = [bench, ...Array.from({ length: SETS }, (_, tag) => bench.anew(tag))];
+  const benches = [bench, ...freshSets(bench, SETS)];
   const errors: number[] = [];
   for (const { parameters } of ends) {
     const recipe = student.recipe(parameters, 'all');
-    const losses: number[] = [];
-    for (const one of benches) losses.push(recipe ? await one.loss(recipe) : Number.POSITIVE_INFINITY);
-    errors.push(Math.hypot(...losses));
+    errors.push(recipe ? Math.hypot(...(await lossesOn(benches, recipe))) : Number.POSITIVE_INFINITY);
   }
   return ends[errors.indexOf(Math.min(...errors))];
 }

@@ -1,5 +1,6 @@
 import type { Workbench } from '../../core/calibration';
 import type { Recipe } from '../../core/recipe';
+import { freshSets } from './fresh';
 import { endOf, missing } from './students';
 
 /** Standard errors that a difference must exceed: chance alone does so once in forty times. */
@@ -17,12 +18,7 @@ export async function outdone<T>(
   sets: number,
 ): Promise<T | undefined> {
   if (!challengers.length) return undefined;
-  const fresh = await Promise.all(
-    Array.from({ length: sets }, async (_, tag) => {
-      const other = bench.anew(tag);
-      return { other, less: await missing(other) };
-    }),
-  );
+  const fresh = await Promise.all(freshSets(bench, sets).map(async (other) => ({ other, less: await missing(other) })));
   const squares = async (one: T): Promise<number[]> => {
     const found: number[] = [];
     for (const { other, less } of fresh) {

@@ -11,8 +11,8 @@ export interface Line {
   send(request: Request, wake?: boolean): void;
   /** What a new worker is to hear, too. */
   provide(models: readonly OwnModel[]): void;
-  /** The page has been put up; a new worker hears it at once. */
-  tell(page: PageState): void;
+  /** The page has come so far; a new worker hears it at once. */
+  come(page: PageState): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
   restart(): void;
   dispose(): void;
@@ -161,7 +161,7 @@ export function line(make: () => Worker, base: string): Line {
       own = models;
       send({ type: 'own', models });
     },
-    tell(now) {
+    come(now) {
       if (page === now || page === 'up') return;
       page = now;
       send({ type: 'page', page });
