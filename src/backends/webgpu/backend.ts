@@ -108,10 +108,10 @@ export class WebGpuBackend implements Backend {
     const left = terms.map(([tensor, c]) => [c, tensor] as const);
     let sum = this.make(size);
     // More terms than a pass can read: the sum so far is the next pass's first input.
-    this.passes.sum(sum, left.splice(0, MAX_TERMS));
+    this.sum(sum, left.splice(0, MAX_TERMS));
     while (left.length) {
       const more = this.make(size);
-      this.passes.sum(more, [[1, sum], ...left.splice(0, MAX_TERMS - 1)]);
+      this.sum(more, [[1, sum], ...left.splice(0, MAX_TERMS - 1)]);
       this.release(sum);
       sum = more;
     }
@@ -178,14 +178,14 @@ export class WebGpuBackend implements Backend {
   }
 
   flush(): void {
-    this.watch.look();
-    this.watch.send();
+    this.watch.flush();
     this.recorder.submit();
   }
 
   sweep(roots: Iterable<Vec>): void {
-    this.watch.look();
-    for (const tensor of this.pins.unused(this.alive, roots)) this.release(tensor);
+    const unused = new Set(this.pins.unused(this.alive, roots));
+    this.watch.stepped(unused);
+    for (const tensor of unused) this.release(tensor);
   }
 
   pin(v: Vec): void {
@@ -203,6 +203,11 @@ export class WebGpuBackend implements Backend {
     this.alive.clear();
     this.memory.destroy();
     this.passes.destroy();
+  }
+
+  private sum(result: GpuTensor, terms: readonly (readonly [c: number, v: GpuTensor])[]): void {
+    const word = this.watch.word(terms.map(([, v]) => v));
+    this.passes.sum(result, terms, word);
   }
 
   private make(size: number): GpuTensor {

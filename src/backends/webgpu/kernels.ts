@@ -2,42 +2,52 @@
 export const WORKGROUP = 64;
 /** Inputs of one pass: WebGPU guarantees 8 storage buffers a stage, and one is the output. */
 export const MAX_TERMS = 7;
+/** Inputs of a sum that watches them: its flags are a storage buffer too. */
+export const MAX_WATCHED = MAX_TERMS - 1;
 /** Workgroups of a reduction: few enough that the rest is summed in float64 on the CPU. */
 export const REDUCERS = 64;
 
 const index = /* wgsl */ `
   @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u`;
 
-/** out = Σ cᵢ·vᵢ over `terms` inputs. Coefficients stand in two vec4 after the length. */
-export function sumKernel(terms: number): string {
+/** NaN or ±∞, of the bits: shaders may assume that floats are finite, and then fold a test like x != x to false. */
+const broken = /* wgsl */ `fn broken(bits: u32) -> bool { return (bits & 0x7f800000u) == 0x7f800000u; }`;
+
+/**
+ * out = Σ cᵢ·vᵢ over `terms` inputs. Coefficients stand in two vec4 after the length. A watched sum also raises bit i of
+ * flags[word] if its i-th input holds a value that is not finite.
+ */
+export function sumKernel(terms: number, watched: boolean): string {
   const inputs = Array.from({ length: terms }, (_, i) => i);
+  const lines = (line: (i: number) => string): string => inputs.map(line).join('\n');
   return /* wgsl */ `
-struct Sum { n: u32, c: array<vec4f, 2> }
+struct Sum { n: u32, word: u32, c: array<vec4f, 2> }
 @group(0) @binding(0) var<uniform> sum: Sum;
 @group(0) @binding(1) var<storage, read_write> result: array<f32>;
-${inputs.map((i) => `@group(0) @binding(${i + 2}) var<storage, read> v${i}: array<f32>;`).join('\n')}
+${watched ? `@group(0) @binding(2) var<storage, read_write> flags: array<atomic<u32>>;\n${broken}` : ''}
+${lines((i) => `@group(0) @binding(${i + (watched ? 3 : 2)}) var<storage, read> v${i}: array<u32>;`)}
 @compute @workgroup_size(${WORKGROUP}) fn main(${index}) {
+  var bad = 0u;
   for (var i = id.x; i < sum.n; i += groups.x * ${WORKGROUP}u) {
-    result[i] = ${inputs.map((i) => `sum.c[${i >> 2}][${i & 3}] * v${i}[i]`).join(' + ')};
+    ${lines((i) => `let b${i} = v${i}[i];`)}
+    ${watched ? lines((i) => `bad |= select(0u, ${1 << i}u, broken(b${i}));`) : ''}
+    result[i] = ${inputs.map((i) => `sum.c[${i >> 2}][${i & 3}] * bitcast<f32>(b${i})`).join(' + ')};
   }
+  ${watched ? 'if (bad != 0u) { atomicOr(&flags[sum.word], bad); }' : ''}
 }`;
 }
 
-/**
- * Raises flags[slot] if any value is NaN or ±∞. Read as bits: shaders may assume that floats are finite, and then
- * fold a test like x != x to false.
- */
+/** Raises bit 0 of flags[word] if any value is NaN or ±∞. */
 export const finiteKernel = /* wgsl */ `
-struct Watch { n: u32, slot: u32 }
+struct Watch { n: u32, word: u32 }
 @group(0) @binding(0) var<uniform> watch: Watch;
 @group(0) @binding(1) var<storage, read_write> flags: array<atomic<u32>>;
 @group(0) @binding(2) var<storage, read> bits: array<u32>;
+${broken}
 @compute @workgroup_size(${WORKGROUP}) fn main(${index}) {
   var bad = false;
-  for (var i = id.x; i < watch.n; i += groups.x * ${WORKGROUP}u) {
-    bad = bad || (bits[i] & 0x7f800000u) == 0x7f800000u;
-  }
-  if (bad) { atomicOr(&flags[watch.slot], 1u); }
+  for (var i = id.x; i < watch.n; i += groups.x * ${WORKGROUP}u) { bad = bad || broken(bits[i]); }
+  if (bad) { atomicOr(&flags[watch.word], 1u); }
 }`;
 
 /** Partial sums of (e / (atol + rtol·max(|a|, |b|)))², one for each workgroup. */

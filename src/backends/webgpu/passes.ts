@@ -2,6 +2,7 @@ import type { ImageFormat } from '../../denoisers/card';
 import { finiteKernel, normKernel, REDUCERS, sumKernel, WORKGROUP } from './kernels';
 import { paintKernel } from './paint';
 import { MOST, type Recorder } from './recorder';
+import type { Word } from './watch';
 
 /** A buffer and how many of its bytes count: buffers come in rounded sizes. */
 export interface Span {
@@ -9,7 +10,15 @@ export interface Span {
   bytes: number;
 }
 
-type Work = [name: string, code: () => string, params: ArrayBuffer, spans: readonly Span[], groups: number];
+/** One pass: its kernel, and the buffers in the order of its bindings, written ones first. */
+interface Work {
+  name: string;
+  code: () => string;
+  params: ArrayBuffer;
+  writes: readonly Span[];
+  reads: readonly Span[];
+  groups: number;
+}
 
 /** Parameters of one pass; 256 bytes apart, as dynamic offsets must be. */
 const SLOT = 256;
@@ -35,26 +44,33 @@ export class Passes {
     });
   }
 
-  /** result = Σ cᵢ·vᵢ, at most MAX_TERMS terms. */
-  sum(result: Span, terms: readonly (readonly [c: number, v: Span])[]): void {
+  /** result = Σ cᵢ·vᵢ, at most MAX_TERMS terms; with a word to tell of them, at most MAX_WATCHED. */
+  sum(result: Span, terms: readonly (readonly [c: number, v: Span])[], word?: Word): void {
     const n = result.bytes / 4;
     const params = new ArrayBuffer(48);
-    new Uint32Array(params, 0, 1)[0] = n;
+    new Uint32Array(params, 0, 2).set([n, word?.index ?? 0]);
     new Float32Array(params, 16).set(terms.map(([c]) => c));
-    const groups = Math.min(Math.ceil(n / WORKGROUP), 65_535);
-    const name = `sum${terms.length}`;
-    this.record(name, () => sumKernel(terms.length), params, [result, ...terms.map(([, v]) => v)], groups);
+    this.record({
+      name: `${word ? 'watched' : 'sum'}${terms.length}`,
+      code: () => sumKernel(terms.length, word !== undefined),
+      params,
+      writes: word ? [result, word.flags] : [result],
+      reads: terms.map(([, v]) => v),
+      groups: Math.min(Math.ceil(n / WORKGROUP), 65_535),
+    });
   }
 
-  /** Raises flags[first + i] if the i-th vector holds a value that is not finite. */
-  watch(flags: Span, vectors: readonly Span[], first: number): void {
-    const pass = this.recorder.commands(vectors.length).beginComputePass();
-    vectors.forEach((v, k) => {
-      const params = Uint32Array.of(v.bytes / 4, first + k, 0, 0).buffer;
-      const groups = Math.min(Math.ceil(v.bytes / 4 / WORKGROUP), REDUCERS);
-      this.dispatch(pass, 'finite', () => finiteKernel, params, [flags, v], groups);
+  /** Raises bit 0 of the word if the vector holds a value that is not finite. */
+  look(word: Word, v: Span): void {
+    const n = v.bytes / 4;
+    this.record({
+      name: 'finite',
+      code: () => finiteKernel,
+      params: Uint32Array.of(n, word.index, 0, 0).buffer,
+      writes: [word.flags],
+      reads: [v],
+      groups: Math.min(Math.ceil(n / WORKGROUP), REDUCERS),
     });
-    pass.end();
   }
 
   /** REDUCERS partial sums of the squared error quotient. */
@@ -62,7 +78,8 @@ export class Passes {
     const params = new ArrayBuffer(16);
     new Uint32Array(params, 0, 1)[0] = vectors[0].bytes / 4;
     new Float32Array(params, 4, 2).set([atol, rtol]);
-    this.record('norm', () => normKernel, params, [partial, ...vectors], REDUCERS);
+    const code = (): string => normKernel;
+    this.record({ name: 'norm', code, params, writes: [partial], reads: vectors, groups: REDUCERS });
   }
 
   /** RGBA of samples, a scalar a pixel. */
@@ -73,29 +90,26 @@ export class Passes {
     new Uint32Array(params, 0, 4).set([n, width * height, channels, Number(layout === 'NHWC')]);
     new Float32Array(params, 16).set([gain, range[0], 255 / (range[1] - range[0])]);
     const groups = Math.min(Math.ceil(n / WORKGROUP), 65_535);
-    this.record('paint', () => paintKernel, params, [rgba, v], groups);
+    this.record({ name: 'paint', code: () => paintKernel, params, writes: [rgba], reads: [v], groups });
   }
 
-  private record(...work: Work): void {
+  private record(work: Work): void {
+    const { params, writes, reads, groups } = work;
     const pass = this.recorder.commands(1).beginComputePass();
-    this.dispatch(pass, ...work);
-    pass.end();
-  }
-
-  private dispatch(pass: GPUComputePassEncoder, ...[name, code, params, spans, groups]: Work): void {
     const offset = SLOT * (this.next++ % MOST);
     this.device.queue.writeBuffer(this.uniforms, offset, params);
-    const { pipeline, layout } = this.pipelines.of(name, code, spans.length);
+    const { pipeline, layout } = this.pipelines.of(work);
     const bind = this.device.createBindGroup({
       layout,
       entries: [
         { binding: 0, resource: { buffer: this.uniforms, size: params.byteLength } },
-        ...spans.map(({ buffer, bytes }, i) => ({ binding: i + 1, resource: { buffer, size: bytes } })),
+        ...[...writes, ...reads].map(({ buffer, bytes }, i) => ({ binding: i + 1, resource: { buffer, size: bytes } })),
       ],
     });
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bind, [offset]);
     pass.dispatchWorkgroups(groups);
+    pass.end();
   }
 
   destroy(): void {
@@ -103,7 +117,7 @@ export class Passes {
   }
 }
 
-/** One pipeline for each kernel and number of inputs, made when first needed. */
+/** One pipeline for each kernel, made when first needed. */
 class Pipelines {
   private readonly device: GPUDevice;
   private readonly known = new Map<string, { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout }>();
@@ -112,7 +126,7 @@ class Pipelines {
     this.device = device;
   }
 
-  of(name: string, code: () => string, spans: number): { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout } {
+  of({ name, code, writes, reads }: Work): { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout } {
     const known = this.known.get(name);
     if (known) return known;
     const { device } = this;
@@ -121,10 +135,10 @@ class Pipelines {
     const layout = device.createBindGroupLayout({
       entries: [
         { binding: 0, visibility, buffer: { type: 'uniform', hasDynamicOffset: true } },
-        ...Array.from({ length: spans }, (_, i) => ({
+        ...Array.from({ length: writes.length + reads.length }, (_, i) => ({
           binding: i + 1,
           visibility,
-          buffer: buffer(i === 0 ? 'storage' : 'read-only-storage'),
+          buffer: buffer(i < writes.length ? 'storage' : 'read-only-storage'),
         })),
       ],
     });
