@@ -44,6 +44,8 @@ export interface Client {
   provide(models: readonly OwnModel[]): void;
   /** The page has come so far: once it is up, it leaves the processors to networks. */
   come(page: PageState): void;
+  /** The page has drawn what it was told before “draw”. */
+  drawn(): void;
   watch(listener: (message: WorkerMessage) => void): () => void;
   /** Ends the worker and starts a new one; pending runs fail. */
   restart(): void;
@@ -75,6 +77,7 @@ export function createClient(make: () => Worker = startWorker, base: string = do
     stability: (pick) => send({ type: 'stability', pick }, true),
     provide,
     come,
+    drawn: () => send({ type: 'drawn' }),
     watch,
     restart,
     dispose,

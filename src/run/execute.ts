@@ -55,6 +55,7 @@ export async function execute(context: Run): Promise<void> {
     density,
   });
 
+  if (!prepared.drained) await context.page?.drawn();
   const box = outbox(run, post);
   const picture = livePictures(context);
   const states: FloatArray[] = [start];

@@ -14,7 +14,7 @@ const BETWEEN = 50;
 
 /** Errors against the reference, and which modes were found; always ends with progress 1. */
 export async function sendMeasures(
-  { run, spec, prepared, post, signal, reached }: Run,
+  { run, spec, prepared, post, signal, reached, page }: Run,
   solver: BoundSolver,
   states: FloatArray[],
 ): Promise<void> {
@@ -31,6 +31,7 @@ export async function sendMeasures(
   const mixture = exactFor(spec, exact);
   const rule = residualRule(spec, prepared);
   const pause = (): Promise<void> => breathe(signal);
+  await page?.whole();
   let ended = false;
   let last = Number.NEGATIVE_INFINITY;
   try {
@@ -58,6 +59,7 @@ export async function sendMeasures(
         { type: 'measured', run, ...m, reference, modes, transport: density, residual },
         reference?.map((x) => x.buffer),
       );
+      if (!ended) await page?.drawn();
     }
   } catch (error) {
     if (signal.aborted) throw error;

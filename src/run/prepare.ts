@@ -46,6 +46,11 @@ export interface Run {
   prepared: Prepared;
   post: Post;
   signal: AbortSignal;
+  /**
+   * The page, where a network would take the processors from it: has it drawn what was posted so far, is all of it there? Both
+   * answer after a while in any case.
+   */
+  page?: { drawn(): Promise<void>; whole(): Promise<void> };
   /** Levels of the states reached so far, filled as the run goes on: what “field” requests refer to. */
   reached: Level[];
 }

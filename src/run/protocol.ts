@@ -17,14 +17,16 @@ import type { Calibrated, Stage, Task } from './task';
 /** Where the sampling loop keeps its state and runs the network. */
 export type Engine = 'cpu' | 'webgpu' | 'wasm';
 
-/** How far the page has been put up: its frame is seen, all of it is there. */
-export type PageState = 'coming' | 'shown' | 'up';
+/** How far the page has been put up: its frame is seen, what one can use is there, its charts are too. */
+export type PageState = 'coming' | 'shown' | 'up' | 'whole';
 
 export type Request =
   /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */
   | { type: 'open'; base: string; page: PageState }
   /** The page has been put up so far. */
   | { type: 'page'; page: PageState }
+  /** What was told before “draw” is on the page. */
+  | { type: 'drawn' }
   /** The networks that the user brought along, all of them: what was given before is forgotten. Blobs are handles, not bytes. */
   | { type: 'own'; models: readonly OwnModel[] }
   /**
@@ -134,6 +136,8 @@ export type Reply =
   | { type: 'self-check'; model: string; maxAbs: number; ok: boolean }
   /** Something the user should know, e.g. that WebGPU failed and the run goes on with wasm. */
   | { type: 'notice'; text: string }
+  /** The processors are the page's until it has answered “drawn”, or has had its time. */
+  | { type: 'draw' }
   | Started
   | { type: 'steps'; run: number; steps: StepRecord[] }
   /** Accepted steps first, first + 1, …: x[i] is the state after that step, denoised[i] the denoiser at its base. */

@@ -1,6 +1,6 @@
 import { findAdapter } from '../backends/webgpu/device';
 import { threads } from '../denoisers/threads';
-import { come } from './networks/calm';
+import { come, drawn } from './networks/calm';
 import type { Post } from './outbox';
 import type { Reply, Request } from './protocol';
 import type { Pick } from './spec';
@@ -23,6 +23,8 @@ self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
       return void introduce();
     case 'page':
       return come(data.page);
+    case 'drawn':
+      return drawn();
     case 'own':
       return known.provide(data.models);
     case 'cancel':

@@ -1,5 +1,5 @@
 import type { Client } from '../run/client';
-import type { CalibrationReply, DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
+import type { CalibrationReply, DistanceReply, GapReply, PageState, RunReply, StudyReply } from '../run/protocol';
 import type { Pick, RunSpec } from '../run/spec';
 import type { Task } from '../run/task';
 import { forgetAsked, learn, regionOf } from './stability';
@@ -17,6 +17,7 @@ export function connect(to: Client): () => void {
     if (message.type === 'ready') setEngine({ capability: message.capability });
     else if (message.type === 'self-check') setEngine({ selfCheck: message });
     else if (message.type === 'notice') notify(message.text);
+    else if (message.type === 'draw') drawing(to.drawn);
     else if (message.type === 'field') {
       for (const [slot, held] of live) if (held.run === message.run) setLane(slot, { field: message });
     } else if (message.type === 'stability') {
@@ -41,9 +42,14 @@ export const sample = (
   options: { signal: AbortSignal; slot: number; recorded?: Blob },
 ): AsyncIterable<RunReply> | undefined => client?.run(spec, options);
 
-/** Says that the page's frame is seen, and that all of it is there. */
-export const shown = (): void => client?.come('shown');
-export const settle = (): void => client?.come('up');
+/** Calls back when the page has drawn what it knows; at once as long as it draws nothing. */
+let drawing = (then: () => void): void => then();
+export const onDraw = (how: typeof drawing): void => {
+  drawing = how;
+};
+
+/** Says how far the page has come. */
+export const come = (page: PageState): void => client?.come(page);
 
 /** Many runs of which only the ends are wanted, beside those on the stage. */
 export async function* study(

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { desk } from '../state/desk';
-import { settle, shown } from '../state/engine';
+import { come } from '../state/engine';
 import { lastTick } from '../state/playhead';
 import type { Playground } from '../state/store';
 import { RunButton } from './controls/RunButton';
@@ -32,7 +32,7 @@ const EmbedPage = lazy(() => import('./embed/EmbedPage'));
 
 export function App() {
   const embedded = usePlayground((s) => s.embed !== undefined);
-  useEffect(() => afterFrame(shown), []);
+  useEffect(() => afterFrame(() => come('shown')), []);
   return embedded ? (
     <Suspense>
       <EmbedPage />
@@ -56,7 +56,7 @@ function Page() {
   const pictured = useLater(300, isMoving);
   const spare = useSpare();
   const settled = useLater(700);
-  useEffect(() => (phone ? onceIdle(settle) : undefined), [phone]);
+  useEffect(() => (phone ? onceIdle(() => come('up')) : undefined), [phone]);
   useShortcuts(openKeys);
   return (
     <div className="page">

@@ -18,6 +18,12 @@ export function inTurn(update: () => void): () => void {
   };
 }
 
+/** Does something when the page has drawn what it knows and has nothing else to do. */
+export function whenDrawn(work: () => void): void {
+  if (document.hidden) work();
+  else requestAnimationFrame(() => onceIdle(work, PATIENCE));
+}
+
 function next(): void {
   going = waiting.length > 0;
   if (!going) return;

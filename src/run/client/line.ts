@@ -26,6 +26,9 @@ interface Pending {
   push(reply: JobReply): void;
 }
 
+/** In the order in which they come. */
+const STATES: readonly PageState[] = ['coming', 'shown', 'up', 'whole'];
+
 /** A called-off job that has not stopped after this many ms counts as hung. */
 const PATIENCE = 1500;
 
@@ -162,7 +165,7 @@ export function line(make: () => Worker, base: string): Line {
       send({ type: 'own', models });
     },
     come(now) {
-      if (page === now || page === 'up') return;
+      if (STATES.indexOf(now) <= STATES.indexOf(page)) return;
       page = now;
       send({ type: 'page', page });
     },

@@ -22,7 +22,7 @@ export async function startRuntime(
   webgpu: boolean,
   progress: Progress,
   warn: (text: string) => void,
-  pageIs?: (state: 'shown' | 'up') => Promise<void>,
+  pageIs?: (stage: 'shown' | 'up') => Promise<void>,
 ): Promise<void> {
   const bundle = bundleFor(webgpu);
   const { wasm: url, script, bytes } = runtimeFiles[bundle as keyof typeof runtimeFiles];

@@ -1,6 +1,7 @@
 import type { Card } from '../../denoisers/card';
 import { type OwnModel, ownId } from '../../denoisers/own';
 import { adopt, forget, models } from '../../models';
+import { pageIs } from '../networks/calm';
 import type { Networks } from '../networks/networks';
 import type { Post } from '../outbox';
 import { type Prepared, prepareExact } from '../prepare';
@@ -14,9 +15,9 @@ export function denoisers(post: Post) {
   let loaded: Promise<Networks> | undefined;
 
   const networks = (): Promise<Networks> => {
-    loaded ??= import('../networks/networks').then((m) =>
-      m.networks(base, post, (message) => post({ type: 'lost', message })),
-    );
+    loaded ??= pageIs('shown')
+      .then(() => import('../networks/networks'))
+      .then((m) => m.networks(base, post, (message) => post({ type: 'lost', message })));
     return loaded;
   };
   const cardOf = ({ model }: RunSpec): Card => {

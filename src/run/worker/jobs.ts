@@ -1,5 +1,6 @@
 import type { Distance } from '../distance';
 import { execute } from '../execute';
+import { letDraw, pageIs } from '../networks/calm';
 import type { Post } from '../outbox';
 import { parseSpec } from '../parse';
 import type { Prepared } from '../prepare';
@@ -13,13 +14,15 @@ type Asked<T extends JobRequest['type']> = Extract<JobRequest, { type: T }>;
 
 /** The jobs of the worker. A run's code is here at once; that of the others comes when they are asked for. */
 export function jobs({ prepare, networks, cardOf }: Denoisers, { idle }: Slots, post: Post) {
+  const page = { drawn: () => letDraw(post), whole: () => pageIs('whole') };
+
   async function run(job: Job, { spec: raw, engine, recorded }: Asked<'run'>): Promise<void> {
     const { run, abort, reached } = job;
     const { signal } = abort;
     const { spec } = parseSpec(raw);
     const prepared = await prepare(spec, engine, signal);
     Object.assign(job, { prepared, spec });
-    const context = { run, spec, prepared, post, signal, reached };
+    const context = { run, spec, prepared, post, signal, reached, page: prepared.image && page };
     if (!recorded) return execute(context);
     const { replay } = await import('../replay');
     await replay(context, recorded);

@@ -1,3 +1,6 @@
+import { useEffect } from 'react';
+import { come } from '../../state/engine';
+import { onceIdle } from '../idle';
 import { useTurns } from '../turns';
 import { DensityChart } from './DensityChart';
 import { DataDistance } from './DataDistance';
@@ -13,9 +16,12 @@ import { StepTable } from './StepTable';
 import { WorkPrecision } from './WorkPrecision';
 import { useLane } from '../useLane';
 
+const LAST = REHEARSED + 9;
+
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
-  const turn = useTurns(REHEARSED + 9);
+  const turn = useTurns(LAST);
+  useEffect(() => (turn === LAST ? onceIdle(() => come('whole')) : undefined), [turn]);
   if (turn < REHEARSED) return <Rehearsal turn={turn} />;
   return <All shown={turn - REHEARSED} />;
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { settle } from '../../state/engine';
+import { come } from '../../state/engine';
 import { onceIdle } from '../idle';
 import { DenoiserSection } from './DenoiserSection';
 import { RunSection } from './RunSection';
@@ -8,7 +8,7 @@ import { SolverSection } from './SolverSection';
 
 export default function Controls() {
   // The last of what is put up at the start.
-  useEffect(() => onceIdle(settle), []);
+  useEffect(() => onceIdle(() => come('up')), []);
   return (
     <>
       <DenoiserSection />

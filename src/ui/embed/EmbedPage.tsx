@@ -2,7 +2,7 @@ import '../../styles/embed.css';
 import { ExternalLink } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { wholeLink } from '../../state/address';
-import { settle } from '../../state/engine';
+import { come } from '../../state/engine';
 import type { EmbedPart } from '../../state/store';
 import { Lanes } from '../stage/Lanes';
 import { Announcer } from '../shell/Announcer';
@@ -25,8 +25,8 @@ export default function EmbedPage() {
   const active = usePlayground((s) => s.active);
   const settled = useLater(700);
   useShortcuts(none);
-  useEffect(() => onceIdle(settle), []);
   const shows = (part: EmbedPart): boolean => !hidden.includes(part);
+  useEffect(() => onceIdle(() => come(hidden.includes('charts') ? 'whole' : 'up')), [hidden]);
   return (
     <div className="embed" data-hide={hidden.join(' ')}>
       <main className="embed-first">
