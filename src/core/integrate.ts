@@ -68,7 +68,8 @@ export class NfeCapError extends Error {
 
 /**
  * The only sampling loop. It counts forwards, remembers the base evaluation across rejections, lets the controller
- * reject, stops on abort (between evaluations) and on non-finite values, and frees what nobody mentions any more.
+ * reject, stops on abort (between evaluations) and on non-finite values, and frees what nobody mentions any more. At its end
+ * the device has done all of it: whether the last state is finite is known.
  * Consumers that keep a vector pin it before asking for the next event.
  * @throws NotFiniteError, NfeCapError, the signal's reason, and whatever the denoiser throws.
  */
@@ -94,13 +95,13 @@ export async function* integrate(
   const pending: Promise<void>[] = [];
 
   const watch = (v: Vec, at: Level, tensor: string): void => {
-    const error = new NotFiniteError(index, at, tensor);
+    const step = index;
     const answer = backend.finite(v);
-    if (answer === false) throw error;
+    if (answer === false) throw new NotFiniteError(step, at, tensor);
     if (answer !== true) {
       pending.push(
         answer.then((fine) => {
-          if (!fine && (!broken || error.step < broken.step)) broken = error;
+          if (!fine && (!broken || step < broken.step)) broken = new NotFiniteError(step, at, tensor);
         }),
       );
     }

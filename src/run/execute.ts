@@ -90,7 +90,6 @@ export async function execute(context: Run): Promise<void> {
       box.add(step);
       await breathe(signal);
     }
-    await prepared.drained?.();
   } catch (error) {
     box.flush();
     // The steps before the one that failed are good: show them. A dead device has none to give.
