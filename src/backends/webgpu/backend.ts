@@ -66,11 +66,9 @@ export class WebGpuBackend implements Backend {
     return Vec.of(tensor);
   }
 
-  /** Where a Vec's numbers lie, for others to read. */
+  /** Where a Vec's numbers lie, for others to read: in what they submit, what makes them goes before. */
   span(v: Vec): Span & { size: number } {
-    const tensor = this.settle(v).tensor as GpuTensor;
-    this.recorder.submit();
-    return tensor;
+    return this.settle(v).tensor as GpuTensor;
   }
 
   /** A vector so many times in a row, in a buffer outside the tensors. */
