@@ -14,6 +14,7 @@ export interface Backend {
   put(data: ArrayLike<number>): Vec;
   /** Turns a formal sum into one tensor, in one fused pass; a Vec that is one tensor already is returned as it is. */
   settle(v: Vec): Vec;
+  /** The numbers of a Vec; not to be written to, nor given away: they may be the tensor's own. */
   read(v: Vec): Promise<FloatArray>;
   /** Hands to the device what waits for company, where there is a device. */
   flush?(): void;
