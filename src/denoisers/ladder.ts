@@ -91,7 +91,10 @@ export interface Stand<T> {
 
 type Judge<T> = (named: Named) => Promise<T>;
 
-/** The best of every fourth rung of each ladder, and of its neighbours by halves; the best first. */
+/** Cost by which the second rung of a ladder may be behind the first and still be a start: few samples make hollows by chance. */
+const APART = 0.8;
+
+/** The best of every fourth rung of each ladder, or the best two, and of their neighbours by halves; the best first. */
 export async function scan<T extends { cost: number }>(
   ladders: readonly Ladder[],
   judge: Judge<T>,
@@ -102,7 +105,8 @@ export async function scan<T extends { cost: number }>(
     const tried: Stand<T>[] = [];
     for (let rung = ((ladder.rungs.length - 1) % stride) >> 1; rung < ladder.rungs.length; rung += stride)
       tried.push({ ladder, rung, found: await judge(ladder.at(ladder.rungs[rung])) });
-    stands.push(...tried.sort(byCost).slice(0, 1));
+    const [first, second] = tried.sort(byCost);
+    stands.push(first, ...(second?.found.cost < first.found.cost + APART ? [second] : []));
   }
   const best: Stand<T>[] = [];
   for (const stand of stands) best.push(await settle(stand, judge, stride >> 1));
