@@ -75,7 +75,7 @@ test('a service worker that does not help is tried once', async ({ page, host })
   );
   const count = loads(page);
   await page.goto(`${host}playground/${NETWORK}`);
-  await expect.poll(count).toBe(2);
+  await expect.poll(count, { timeout: 15_000 }).toBe(2);
   expect((await runOf(page)).isolated).toBe(false);
   await page.reload();
   expect((await runOf(page)).isolated).toBe(false);
