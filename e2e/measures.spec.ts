@@ -60,7 +60,9 @@ test('every chart has its numbers behind it: as many as it draws, the same as in
   }
   const globals = (await cellsOf(page.getByRole('table', { name: 'Error of each step', exact: true }))).slice(1);
   await page.getByText('All numbers as a table').click();
-  const steps = await cellsOf(page.locator('.fold .table').last());
+  const whole = page.locator('.fold .table').last();
+  await whole.locator('tbody tr').nth(7).waitFor();
+  const steps = await cellsOf(whole);
   const number = (text: string): number => {
     const [mantissa, exponent] = text.replace('−', '-').split('·10');
     const digits = [...(exponent ?? '')].map((c) => (c === '⁻' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c))).join('');
