@@ -310,6 +310,10 @@ test('a phone has the stage first, the controls in a sheet and nothing beside th
   await open(page);
   await page.getByText('Phase space').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  // Half a window at 200 % is narrower than any phone.
+  await page.setViewportSize({ width: 320, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await page.setViewportSize({ width: 390, height: 844 });
   const small = await page.locator('.timeline button, .header button, .lane-header button').evaluateAll((buttons) =>
     buttons.flatMap((b) => {
       const { height } = b.getBoundingClientRect();
