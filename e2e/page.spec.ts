@@ -312,7 +312,7 @@ test('a phone has the stage first, the controls in a sheet and nothing beside th
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   // Half a window at 200 % is narrower than any phone.
   await page.setViewportSize({ width: 320, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   await page.setViewportSize({ width: 390, height: 844 });
   const small = await page.locator('.timeline button, .header button, .lane-header button').evaluateAll((buttons) =>
     buttons.flatMap((b) => {
