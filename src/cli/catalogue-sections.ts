@@ -1,5 +1,6 @@
 import { defaults, differing, type Schema } from '../core/options';
-import { type Aliases, bind, type BoundSolver, type Solver } from '../core/solver';
+import type { Aliases } from '../core/aliases';
+import { bind, type BoundSolver, type Solver } from '../core/solver';
 import { equalities, type Equality } from '../testing/equalities';
 import { shownSettings } from '../testing/orders';
 import { aliases, call, code, linked, options, table } from './catalogue-words';

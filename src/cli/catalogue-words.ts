@@ -1,5 +1,5 @@
 import type { OptionSpec, RawOptions, Schema } from '../core/options';
-import type { Aliases } from '../core/solver';
+import type { Aliases } from '../core/aliases';
 import { citations } from '../sources';
 import type { Named } from '../testing/published';
 

@@ -1,6 +1,6 @@
 import type { Schema, Values } from './options';
 import type { Level, NoiseProcess } from './process';
-import type { Aliases } from './solver';
+import type { Aliases } from './aliases';
 
 /** A time-step schedule: where the steps are put. */
 export interface TimeGrid<O extends Schema = Schema> {

@@ -1,7 +1,7 @@
 import type { Backend } from './backend';
 import type { Denoiser } from './denoiser';
 import type { Schema, Values } from './options';
-import type { Aliases } from './solver';
+import type { Aliases } from './aliases';
 
 /** A decorator of denoisers: it changes what is integrated, so the reference of a run is that of the guided denoiser. */
 export interface Guidance<O extends Schema = Schema> {

@@ -1,3 +1,4 @@
+import type { Aliases } from './aliases';
 import type { Backend, RowMap } from './backend';
 import type { Denoiser } from './denoiser';
 import { transport } from './exponential';
@@ -87,15 +88,6 @@ export type Family = 'one-step' | 'singlestep' | 'multistep' | 'predictor-correc
 /** From noise to data, or from data back to noise on the reversed grid (h < 0). */
 export const directions = { denoise: 'noise → data', invert: 'data → noise' } as const;
 export type Direction = keyof typeof directions;
-
-/** Names under which other tools offer the same rule, with the settings that make it the same. */
-export interface Aliases {
-  diffusers?: string;
-  'k-diffusion'?: string;
-  ComfyUI?: string;
-  /** AUTOMATIC1111’s web UI. */
-  A1111?: string;
-}
 
 export interface Solver<O extends Schema = Schema> {
   id: string;

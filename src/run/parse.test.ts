@@ -47,6 +47,27 @@ describe('each wrong part is replaced alone, and said', () => {
     expect(notes).toEqual(['There is no solver “magic”; using DPM-Solver++(2M)']);
   });
 
+  test('a name of another program is as good as ours, where it says enough', () => {
+    const picked = (id: string) => parseSpec({ solver: id, grid: { id: 'sgm_uniform', steps: 8 }, each: { 1: id } });
+    for (const [name, id] of [
+      ['euler', 'ddim'],
+      ['DPM++ 2M', 'dpmpp-2m'],
+      ['sample_dpmpp_3m_sde', 'dpmpp-3m-sde'],
+      ['KDPM2DiscreteScheduler', 'dpm-2'],
+      ['seeds_3', 'seeds-3'],
+      ['UniPC', 'unipc'],
+    ]) {
+      const { spec, notes } = picked(name);
+      expect([spec.solver.id, spec.each[1]?.id, spec.grid.id], name).toEqual([id, id, 'comfy-uniform']);
+      expect(notes).toEqual([]);
+    }
+    const [first, ...rest] = picked('DPMSolverMultistepScheduler').notes;
+    expect(first).toMatch(
+      /^“DPMSolverMultistepScheduler” may be .*DPM-Solver\+\+\(2M\) SDE or .*; using DPM-Solver\+\+\(2M\)$/,
+    );
+    expect(rest[0]).toMatch(/^Step 1: “DPMSolverMultistepScheduler” may be .*; it was left out$/);
+  });
+
   test('numbers out of range', () => {
     const { spec, notes } = parseSpec({ grid: { id: 'karras', steps: 0 }, count: 1e9, seed: -4 });
     expect([spec.grid.steps, spec.count, spec.seed]).toEqual([limits.steps.min, limits.count.max, limits.seed.min]);

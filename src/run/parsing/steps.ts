@@ -2,7 +2,7 @@ import { type Direction, directions } from '../../core/solver';
 import { modifiers, solvers } from '../../registry';
 import { refusesInversion } from '../resolve';
 import { type Control, defaultSpec, limits, type Pick, type RunSpec, type StepRuleId, stepRules } from '../spec';
-import { idOf, parseList, parsePick } from './picks';
+import { parseList, parsePick } from './picks';
 import { choose, isRecord, type Note, real, whole } from './values';
 
 /** How it is sampled: the rules of the steps, and what of them goes together. */
@@ -52,13 +52,14 @@ function parseEach(raw: unknown, steps: number, note: Note): Record<string, Pick
   const each: Record<string, Pick> = {};
   for (const [key, one] of Object.entries(Array.isArray(raw) || isRecord(raw) ? raw : {})) {
     if (one === null || one === undefined) continue;
-    const id = idOf(one);
     if (!/^\d+$/.test(key) || Number(key) >= steps)
       note(
         `Step ${key} does not exist, so its rule was left out: steps are counted from 0, the last one is ${steps - 1}`,
       );
-    else if (!solvers.has(id)) note(`Step ${key}: there is no solver “${id}”; it was left out`);
-    else each[String(Number(key))] = parsePick('solver', solvers, one, { id, options: {} }, note);
+    else {
+      const [rule] = parseList('solver', solvers, [one], (...texts) => note(...texts.map((t) => `Step ${key}: ${t}`)));
+      if (rule) each[String(Number(key))] = rule;
+    }
   }
   return each;
 }

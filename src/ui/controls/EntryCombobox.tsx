@@ -1,7 +1,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown, Plus, Search } from 'lucide-react';
 import { type ComponentProps, useRef, useState } from 'react';
-import type { Aliases } from '../../core/solver';
+import { type Aliases, plain } from '../../core/aliases';
 
 /** A solver or a schedule as the searchable menus show it. */
 export interface Entry {
@@ -28,8 +28,6 @@ interface Props {
   quiet?: boolean;
   onChange(id: string): void;
 }
-
-const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9+]/g, '');
 
 /** Every word of the query must occur in the name, id or an alias: “2m sde” finds dpmpp_2m_sde. */
 function matches(entry: Entry, query: string): boolean {

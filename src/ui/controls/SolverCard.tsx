@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import orders from '../../../docs/orders.json';
 import { differing } from '../../core/options';
-import type { Aliases } from '../../core/solver';
+import type { Aliases } from '../../core/aliases';
 import { solvers } from '../../registry';
 import type { Pick } from '../../run/spec';
 import { citations } from '../../sources';

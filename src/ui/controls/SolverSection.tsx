@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import type { Schema } from '../../core/options';
-import type { Aliases, Family } from '../../core/solver';
+import type { Aliases } from '../../core/aliases';
+import type { Family } from '../../core/solver';
 import { guidances, modifiers, solvers } from '../../registry';
 import { laneName } from '../../state/lanes';
 import { edit } from '../../state/run';
