@@ -1,11 +1,11 @@
 import type { OwnModel } from '../denoisers/own';
 import { line } from './client/line';
+import type { PageState } from './page-state';
 import type {
   CalibrationReply,
   DistanceReply,
   Engine,
   GapReply,
-  PageState,
   RunReply,
   StudyReply,
   WorkerMessage,

@@ -6,6 +6,7 @@ import type { Measurement } from '../measures/measure';
 import type { Transport } from '../measures/transport';
 import type { Distance } from './distance';
 import type { Gap } from './gap';
+import type { PageState } from './page-state';
 import type { Residuals, ResidualRule } from './residual';
 import type { Region } from './stability';
 import type { Pick, RunSpec } from './spec';
@@ -16,9 +17,6 @@ import type { Calibrated, Stage, Task } from './task';
 
 /** Where the sampling loop keeps its state and runs the network. */
 export type Engine = 'cpu' | 'webgpu' | 'wasm';
-
-/** How far the page has been put up: its frame is seen, what one can use is there, its charts are too. */
-export type PageState = 'coming' | 'shown' | 'up' | 'whole';
 
 export type Request =
   /** First message of all, sent by the client: where `models/` lies. The worker answers with “ready”. */

@@ -1,5 +1,6 @@
 import type { Client } from '../run/client';
-import type { CalibrationReply, DistanceReply, GapReply, PageState, RunReply, StudyReply } from '../run/protocol';
+import type { PageState } from '../run/page-state';
+import type { CalibrationReply, DistanceReply, GapReply, RunReply, StudyReply } from '../run/protocol';
 import type { Pick, RunSpec } from '../run/spec';
 import type { Task } from '../run/task';
 import { forgetAsked, learn, regionOf } from './stability';

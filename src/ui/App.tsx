@@ -15,9 +15,10 @@ import { DropZone } from './open/DropZone';
 import { useOpening } from './open/useOpening';
 import { Lanes } from './stage/Lanes';
 import { Timeline } from './timeline/Timeline';
-import { afterFrame, onceIdle } from './idle';
+import { afterFrame } from './idle';
 import { laneClass } from './LaneMark';
 import { useLater } from './useLater';
+import { useReached } from './useReached';
 import { useSpare } from './useSpare';
 import { useMedia, usePlayground } from './usePlayground';
 
@@ -56,7 +57,7 @@ function Page() {
   const pictured = useLater(300, isMoving);
   const spare = useSpare();
   const settled = useLater(700);
-  useEffect(() => (phone ? onceIdle(() => come('up')) : undefined), [phone]);
+  useReached('up', phone);
   useShortcuts(openKeys);
   return (
     <div className="page">

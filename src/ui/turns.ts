@@ -18,23 +18,23 @@ export function inTurn(update: () => void): () => void {
   };
 }
 
-/** Does something when the page has drawn what it knows and has nothing else to do. */
+/** Does something when the page has drawn what it knows and has nothing else to do; a page that nobody sees draws nothing. */
 export function whenDrawn(work: () => void): void {
   if (document.hidden) work();
-  else requestAnimationFrame(() => onceIdle(work, PATIENCE));
+  else afterRest(work);
 }
+
+/** What was laid out last is laid out by the frame, not by what comes behind it. */
+const afterRest = (work: () => void): void => void requestAnimationFrame(() => onceIdle(work, PATIENCE));
 
 function next(): void {
   going = waiting.length > 0;
   if (!going) return;
-  // What the last update laid out is laid out by the frame, not by the next update.
-  requestAnimationFrame(() =>
-    onceIdle(() => {
-      const update = waiting.shift();
-      if (update) startTransition(update);
-      next();
-    }, PATIENCE),
-  );
+  afterRest(() => {
+    const update = waiting.shift();
+    if (update) startTransition(update);
+    next();
+  });
 }
 
 /** Counts turns from 0 up to `count`: for what would take too long at once. */

@@ -71,13 +71,12 @@ export class WebGpuBackend implements Backend {
     return this.settle(v).tensor as GpuTensor;
   }
 
-  /** A vector so many times in a row, in a buffer outside the tensors. */
+  /** A vector so many times in a row, in a buffer outside the tensors, for others to read likewise. */
   repeated(v: Vec, times: number): { buffer: GPUBuffer; free: () => void } {
     const { buffer: from, bytes } = this.settle(v).tensor as GpuTensor;
     const buffer = this.memory.storage.take(times * bytes);
     const encoder = this.recorder.commands(0);
     for (let k = 0; k < times; k++) encoder.copyBufferToBuffer(from, 0, buffer, k * bytes, bytes);
-    this.recorder.submit();
     return { buffer, free: () => this.memory.storage.give(buffer) };
   }
 

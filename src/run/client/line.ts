@@ -1,5 +1,6 @@
 import type { OwnModel } from '../../denoisers/own';
-import type { JobRequest, PageState, Reply, Request, WorkerMessage } from '../protocol';
+import { type PageState, pageStates } from '../page-state';
+import type { JobRequest, Reply, Request, WorkerMessage } from '../protocol';
 import { isLast, type JobReply } from './last';
 import { queue } from './queue';
 
@@ -25,9 +26,6 @@ interface Pending {
   request: JobRequest;
   push(reply: JobReply): void;
 }
-
-/** In the order in which they come. */
-const STATES: readonly PageState[] = ['coming', 'shown', 'up', 'whole'];
 
 /** A called-off job that has not stopped after this many ms counts as hung. */
 const PATIENCE = 1500;
@@ -165,7 +163,7 @@ export function line(make: () => Worker, base: string): Line {
       send({ type: 'own', models });
     },
     come(now) {
-      if (STATES.indexOf(now) <= STATES.indexOf(page)) return;
+      if (pageStates.indexOf(now) <= pageStates.indexOf(page)) return;
       page = now;
       send({ type: 'page', page });
     },

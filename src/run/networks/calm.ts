@@ -1,5 +1,5 @@
 import type { Post } from '../outbox';
-import type { PageState } from '../protocol';
+import { type PageState, pageStates } from '../page-state';
 
 /**
  * While a page is being put up, or draws much at once, it needs the processors itself: what networks take much of them for waits,
@@ -8,16 +8,15 @@ import type { PageState } from '../protocol';
 const PATIENCE = { shown: 800, up: 1500, whole: 2000, drawn: 300 };
 
 const gates = { shown: gate(), up: gate(), whole: gate() };
-type Stage = keyof typeof gates;
-const stages = Object.keys(gates) as Stage[];
+const [, ...stages] = pageStates;
 
 /** The page has come so far. */
 export function come(state: PageState): void {
-  for (const stage of stages.slice(0, stages.indexOf(state as Stage) + 1)) gates[stage].open();
+  for (const stage of stages.slice(0, pageStates.indexOf(state))) gates[stage].open();
 }
 
 /** Waits for the page; a page that never comes so far is waited for once. */
-export const pageIs = (stage: Stage): Promise<void> =>
+export const pageIs = (stage: keyof typeof gates): Promise<void> =>
   Promise.race([gates[stage].opened, later(PATIENCE[stage]).then(gates[stage].open)]);
 
 let asked: ReturnType<typeof gate> | undefined;

@@ -7,12 +7,25 @@ import { isRecord, type Note } from './values';
 export type Registry = ReadonlyMap<string, { name: string; options: Schema; aliases?: Aliases }>;
 
 export function parsePick(what: string, registry: Registry, raw: unknown, fallback: Pick, note: Note): Pick {
-  if (raw === undefined) return { id: fallback.id, options: { ...fallback.options } };
-  const id = known(what, registry, raw, (why) =>
-    note(`${why}; using ${registry.get(fallback.id)?.name ?? fallback.id}`),
-  );
-  const entry = registry.get(id ?? '');
-  if (!id || !entry) return { id: fallback.id, options: { ...fallback.options } };
+  const otherwise = `using ${registry.get(fallback.id)?.name ?? fallback.id}`;
+  const pick = raw === undefined ? undefined : parseOne(what, registry, raw, note, otherwise);
+  return pick ?? { id: fallback.id, options: { ...fallback.options } };
+}
+
+export const parseList = (what: string, registry: Registry, raw: unknown, note: Note): Pick[] =>
+  (Array.isArray(raw) ? raw : []).flatMap((one) => parseOne(what, registry, one, note) ?? []);
+
+/** One of the registry; undefined if there is none that is called so, with a note that says what is done `otherwise`. */
+export function parseOne(
+  what: string,
+  registry: Registry,
+  raw: unknown,
+  note: Note,
+  otherwise = 'it was left out',
+): Pick | undefined {
+  const id = known(what, registry, raw, (why) => note(`${why}; ${otherwise}`));
+  const entry = id === undefined ? undefined : registry.get(id);
+  if (!id || !entry) return undefined;
   const given = isRecord(raw) && isRecord(raw.options) ? (raw.options as RawOptions) : {};
   const { values, notes } = parseOptions(entry.options, given);
   note(...notes.map((text) => `${entry.name}: ${text}`));
@@ -21,15 +34,6 @@ export function parsePick(what: string, registry: Registry, raw: unknown, fallba
     Object.entries(values).filter(([key, value]) => value !== entry.options[key].default),
   ) as RawOptions;
   return { id, options };
-}
-
-export function parseList(what: string, registry: Registry, raw: unknown, note: Note): Pick[] {
-  const picks: Pick[] = [];
-  for (const one of Array.isArray(raw) ? raw : []) {
-    const id = known(what, registry, one, (why) => note(`${why}; it was left out`));
-    if (id) picks.push(parsePick(what, registry, one, { id, options: {} }, note));
-  }
-  return picks;
 }
 
 /** The id of what is picked: by its own name, or by one that other programs have for it and for nothing else here. */

@@ -2,7 +2,7 @@ import { type Direction, directions } from '../../core/solver';
 import { modifiers, solvers } from '../../registry';
 import { refusesInversion } from '../resolve';
 import { type Control, defaultSpec, limits, type Pick, type RunSpec, type StepRuleId, stepRules } from '../spec';
-import { parseList, parsePick } from './picks';
+import { parseList, parseOne, parsePick } from './picks';
 import { choose, isRecord, type Note, real, whole } from './values';
 
 /** How it is sampled: the rules of the steps, and what of them goes together. */
@@ -57,7 +57,7 @@ function parseEach(raw: unknown, steps: number, note: Note): Record<string, Pick
         `Step ${key} does not exist, so its rule was left out: steps are counted from 0, the last one is ${steps - 1}`,
       );
     else {
-      const [rule] = parseList('solver', solvers, [one], (...texts) => note(...texts.map((t) => `Step ${key}: ${t}`)));
+      const rule = parseOne('solver', solvers, one, (...texts) => note(...texts.map((t) => `Step ${key}: ${t}`)));
       if (rule) each[String(Number(key))] = rule;
     }
   }

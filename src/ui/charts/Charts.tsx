@@ -1,6 +1,3 @@
-import { useEffect } from 'react';
-import { come } from '../../state/engine';
-import { onceIdle } from '../idle';
 import { useTurns } from '../turns';
 import { DensityChart } from './DensityChart';
 import { DataDistance } from './DataDistance';
@@ -15,13 +12,14 @@ import { StepSizeChart } from './StepSizeChart';
 import { StepTable } from './StepTable';
 import { WorkPrecision } from './WorkPrecision';
 import { useLane } from '../useLane';
+import { useReached } from '../useReached';
 
 const LAST = REHEARSED + 9;
 
 /** The charts, put up one after the other so that none of them holds up a frame for the rest. */
 export default function Charts() {
   const turn = useTurns(LAST);
-  useEffect(() => (turn === LAST ? onceIdle(() => come('whole')) : undefined), [turn]);
+  useReached('whole', turn === LAST);
   if (turn < REHEARSED) return <Rehearsal turn={turn} />;
   return <All shown={turn - REHEARSED} />;
 }

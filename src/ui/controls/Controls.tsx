@@ -1,6 +1,4 @@
-import { useEffect } from 'react';
-import { come } from '../../state/engine';
-import { onceIdle } from '../idle';
+import { useReached } from '../useReached';
 import { DenoiserSection } from './DenoiserSection';
 import { RunSection } from './RunSection';
 import { ScheduleSection } from './ScheduleSection';
@@ -8,7 +6,7 @@ import { SolverSection } from './SolverSection';
 
 export default function Controls() {
   // The last of what is put up at the start.
-  useEffect(() => onceIdle(() => come('up')), []);
+  useReached('up');
   return (
     <>
       <DenoiserSection />

@@ -1,8 +1,7 @@
 import '../../styles/embed.css';
 import { ExternalLink } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { wholeLink } from '../../state/address';
-import { come } from '../../state/engine';
 import type { EmbedPart } from '../../state/store';
 import { Lanes } from '../stage/Lanes';
 import { Announcer } from '../shell/Announcer';
@@ -10,9 +9,9 @@ import ControlSheet from '../shell/ControlSheet';
 import { Notices } from '../shell/Notices';
 import { useShortcuts } from '../shell/useShortcuts';
 import { Timeline } from '../timeline/Timeline';
-import { onceIdle } from '../idle';
 import { laneClass } from '../LaneMark';
 import { useLater } from '../useLater';
+import { useReached } from '../useReached';
 import { usePlayground } from '../usePlayground';
 
 const Charts = lazy(() => import('../charts/Charts'));
@@ -26,7 +25,7 @@ export default function EmbedPage() {
   const settled = useLater(700);
   useShortcuts(none);
   const shows = (part: EmbedPart): boolean => !hidden.includes(part);
-  useEffect(() => onceIdle(() => come(hidden.includes('charts') ? 'whole' : 'up')), [hidden]);
+  useReached(shows('charts') ? 'up' : 'whole');
   return (
     <div className="embed" data-hide={hidden.join(' ')}>
       <main className="embed-first">
